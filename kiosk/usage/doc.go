@@ -1,0 +1,13 @@
+// Package usage turns visits and bookings into the numbers that the place publishes: how its rooms are used, and protected counts of the
+// people who come.
+//
+// Rooms have three durations. Bookable is the opening hours less closures; booked is the union of the bookings inside it; used is the union of
+// the time when those who booked had checked in, also inside it. Bokningsgrad is booked over bookable, Nyttjandegrad used over bookable, each a
+// ratio of sums over the smallest spaces: a hall counts through its parts and is never a room of its own. Used time outside the bookable time is
+// told apart. A rate without bookable time does not exist; it is never zero and never NaN.
+//
+// People are published on one fixed grid only: an ISO week of the whole place. When a week is over, CloseWeeks settles it: each count becomes a
+// Figure (0 is told, 1–4 are hidden, the rest is exact) and is appended to a ledger that the database itself refuses to change. Everything told
+// about the people of a settled week reads the ledger and nothing else, no totals of people are ever printed, and so no choice of ranges can
+// work out a hidden number. What becomes known too late for its week is counted in the next week to be settled.
+package usage
