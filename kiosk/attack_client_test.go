@@ -208,6 +208,9 @@ func (c *screenClient) repeat(cmd web.Command, once func(s span, b *boot)) (answ
 		switch {
 		case err == nil && answer.Code == "busy": // nothing was done
 			pause(b.over, 300*time.Millisecond)
+			if once != nil {
+				s.call = -1 // the next try may be at the next start, where the clock is another
+			}
 		case err == nil:
 			return answer, s, b, true
 		default:

@@ -57,6 +57,7 @@ type disk struct {
 // lined is a place in the waiting list.
 type lined struct {
 	id, booking int64
+	wished      hold // what is offered, without its booking's key: all who wait here wish for days that are far off
 }
 
 // readDisk reads it all, from a database that nobody has open.
@@ -112,10 +113,10 @@ func (d *disk) readLists(ctx context.Context, q *sql.DB) error {
 			d.series[key] = true
 			return err
 		}),
-		eachRow(ctx, q, `SELECT key, id, coalesce(booking, 0) FROM waiting`, func(scan func(...any) error) error {
+		eachRow(ctx, q, `SELECT key, id, coalesce(booking, 0), space, starts_at / 60, ends_at / 60 FROM waiting`, func(scan func(...any) error) error {
 			var key string
 			var w lined
-			err := scan(&key, &w.id, &w.booking)
+			err := scan(&key, &w.id, &w.booking, &w.wished.space, &w.wished.from, &w.wished.to)
 			d.waits[key] = w
 			return err
 		}))

@@ -120,20 +120,21 @@ func (h *history) noteBooking(key string, w wish) {
 // everything is read.
 func (h *history) complete(d *disk, boots []*boot, end int64) {
 	h.dateCancellations(boots)
-	offers := map[int64]stored{}
+	offers := map[int64]hold{}
 	for _, w := range d.waits {
 		b, offered := d.byName[byID(w.booking)]
 		if !offered {
 			continue
 		}
-		offers[w.id] = b
-		first := hold{key: b.name(), space: b.space, from: b.from, to: b.to, offer: true}
+		first := w.wished // where its booking is now, others may have put it since
+		first.key, first.offer = b.name(), true
+		offers[w.id] = first
 		h.add(placeOf(first), offeredAt(b, boots), deed{verb: verbBook, hold: first}, granted)
 		h.bump("offers")
 	}
 	for _, r := range h.replies {
-		if b, offered := offers[r.wait]; offered {
-			h.add(placeOf(hold{space: b.space, from: b.from}), r.span, deed{verb: r.verb, hold: hold{key: b.name()}}, r.outcome)
+		if first, offered := offers[r.wait]; offered {
+			h.add(placeOf(first), r.span, deed{verb: r.verb, hold: hold{key: first.key}}, r.outcome)
 		}
 	}
 	for at := range h.deeds {
