@@ -42,6 +42,8 @@ type target struct {
 	atqa [2]byte // in the order of the wire, which differs between readers: decide nothing by it
 	sak  byte
 	ats  []byte // of a card that speaks ISO/IEC 14443-4, its length byte excluded
+
+	other bool // it is of another kind than type A, and nothing else is known of it
 }
 
 // speaks14443d4 is the bit of SAK for a card with ISO/IEC 14443-4 (ISO/IEC 14443-3, 6.5.3.4).

@@ -195,7 +195,7 @@ func TestIdle(t *testing.T) {
 				d.status("ok", "", time.Second)
 				before := d.chip.Commands()
 				d.quiet(10 * time.Second)
-				if n := d.chip.Commands() - before; n < 25 || n > 210 {
+				if n := d.chip.Commands() - before; n < 25 || n > 225 {
 					t.Errorf("%d commands in ten seconds", n)
 				}
 			})

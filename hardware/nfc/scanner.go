@@ -3,6 +3,7 @@ package nfc
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // scanner is a reader that is open and answers, whatever its kind.
@@ -23,17 +24,19 @@ type scanner interface {
 // pn532 is the scanner that NXP's chip is.
 type pn532 struct {
 	*chip
-	fw firmware
+	fw     firmware
+	search *search
 }
 
 // openChip makes what opens a PN532 on a port.
 func openChip(open func() (port, error)) func(context.Context, bool) (scanner, error) {
+	others := &search{}
 	return func(ctx context.Context, met bool) (scanner, error) {
 		p, err := open()
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errOpen, err)
 		}
-		s := pn532{chip: &chip{link: link{port: p}}}
+		s := &pn532{chip: &chip{link: link{port: p}}, search: others}
 		if s.fw, err = s.start(ctx); err != nil {
 			s.close(ctx.Err() != nil)
 			if !met {
@@ -45,10 +48,11 @@ func openChip(open func() (port, error)) func(context.Context, bool) (scanner, e
 	}
 }
 
-func (s pn532) name() string { return s.fw.String() }
+func (s *pn532) name() string { return s.fw.String() }
 
-// look switches the field off first where a card was found, so that it starts anew and can be found again.
-func (s pn532) look(ctx context.Context, again bool) ([]target, error) {
+// look switches the field off first where a card was found, so that it starts anew and can be found again. Who has a card of type A never waits for a
+// look for others that follows one for theirs.
+func (s *pn532) look(ctx context.Context, again bool) ([]target, error) {
 	probes := byte(idleProbes)
 	if again {
 		probes = heldProbes
@@ -59,14 +63,28 @@ func (s pn532) look(ctx context.Context, again bool) ([]target, error) {
 	if err := s.tries(ctx, probes); err != nil {
 		return nil, err
 	}
-	return s.list(ctx)
+	found, err := s.list(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(found) == 0 && s.search.due(again, time.Now()):
+		return s.other(ctx)
+	case len(found) > 0:
+		s.search.held = false
+	}
+	return found, nil
 }
 
-func (s pn532) lend(t target) *Card { return lend(s.chip, t) }
+func (s *pn532) lend(t target) *Card {
+	if t.other {
+		return nil
+	}
+	return lend(s.chip, t)
+}
 
-func (s pn532) resync(ctx context.Context) error { return s.link.resync(ctx) }
+func (s *pn532) resync(ctx context.Context) error { return s.link.resync(ctx) }
 
-func (s pn532) close(stopped bool) {
+func (s *pn532) close(stopped bool) {
 	if stopped {
 		s.stop()
 	}

@@ -74,7 +74,18 @@ type PN532 struct {
 	changed chan struct{} // the field's cards or the power changed
 	glitch  bool          // the power was gone for a moment
 	heard   int           // commands so far
+	others  others        // what the chip does when it is to look for cards of other kinds than type A
+	sought  int           // searches for those so far
 }
+
+// others is how a chip takes a search for other kinds of cards than type A.
+type others uint8
+
+const (
+	othersFound others = iota
+	othersRefused
+	othersHang
+)
 
 // inField is a card in the field.
 type inField struct {
@@ -158,6 +169,33 @@ func (c *PN532) Commands() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.heard
+}
+
+// KnowTypeAOnly makes the chip one of the copies that look for cards of type A and for no others: they refuse, or never answer.
+func (c *PN532) KnowTypeAOnly(answers bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.others = othersHang; answers {
+		c.others = othersRefused
+	}
+}
+
+// OthersSought is how many searches for other cards than type A have begun.
+func (c *PN532) OthersSought() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sought
+}
+
+// seeks notes a search, and tells how the chip takes it.
+func (c *PN532) seeks(brTy byte) others {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if brTy == 0x00 {
+		return othersFound
+	}
+	c.sought++
+	return c.others
 }
 
 // Glitch takes the chip's power away for a moment: it forgets everything and sleeps.

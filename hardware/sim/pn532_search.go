@@ -25,6 +25,13 @@ func (s *session) list(data []byte, at time.Time, timing Timing) {
 		s.say(at.Add(timing.Command), errorFrame, nil)
 		return
 	}
+	switch s.chip.seeks(data[1]) {
+	case othersRefused:
+		s.say(at.Add(timing.Command), errorFrame, nil)
+		return
+	case othersHang:
+		return
+	}
 	s.targets = nil
 	q := &search{most: int(data[0]), brTy: data[1], request: data[2:], began: at, timing: timing, woken: map[*inField]int{}}
 	if s.retries != 0xFF {
