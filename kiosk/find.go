@@ -106,7 +106,7 @@ func findSerial(ctx context.Context, path string) []discovery {
 }
 
 func findPN532(ctx context.Context, wire string) []discovery {
-	name, ok := answers(ctx, func(ctx context.Context) (string, error) { return nfc.Probe(ctx, wire, "") })
+	name, ok := answers(ctx, func(ctx context.Context) (string, error) { return nfc.Probe(ctx, wire, nfc.Pins{}) })
 	if !ok {
 		return nil
 	}

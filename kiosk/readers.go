@@ -19,8 +19,11 @@ type ReaderConfig struct {
 	Kind   string `toml:"kind"`
 	Wire   string `toml:"wire"`
 	Reset  string `toml:"reset"`  // of a PN532 on I2C or SPI: the pin that its RSTPDN is connected to
+	IRQ    string `toml:"irq"`    // and the pin that its P70_IRQ is
 	Layout string `toml:"layout"` // of a keyboard: how it types a number
 }
+
+func (r ReaderConfig) pins() nfc.Pins { return nfc.Pins{Reset: r.Reset, IRQ: r.IRQ} }
 
 // readerKind is one kind of badge reader.
 type readerKind struct {
@@ -39,10 +42,10 @@ func readerKindOf(name string) readerKind {
 		return readerKind{
 			example: `"uart:/dev/ttyAMA0", "i2c:1" or "spi:SPI0.0"`,
 			open: func(c ReaderConfig, _ string, log *slog.Logger) (*nfc.Reader, error) {
-				return nfc.NewReader(c.Wire, c.Reset, log)
+				return nfc.NewReader(c.Wire, c.pins(), log)
 			},
 			probe: func(ctx context.Context, c ReaderConfig, _ string) (string, error) {
-				return nfc.Probe(ctx, c.Wire, c.Reset)
+				return nfc.Probe(ctx, c.Wire, c.pins())
 			},
 		}
 	case "mfrc522":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -16,7 +17,7 @@ import (
 func atBench(b *testing.B, wire string) (*sim.PN532, *nfc.Reader, <-chan nfc.Tap) {
 	b.Helper()
 	chip := sim.NewPN532()
-	name, reset := "", ""
+	name, pins := "", nfc.Pins{}
 	if wire == "uart" {
 		_, unplug, err := chip.PTY()
 		if err != nil {
@@ -25,7 +26,7 @@ func atBench(b *testing.B, wire string) (*sim.PN532, *nfc.Reader, <-chan nfc.Tap
 		b.Cleanup(unplug)
 		name = chip.Wire()
 	} else {
-		put := map[string]func() (*sim.Bus, error){"i2c": chip.I2C, "spi": chip.SPI}[wire]
+		put := map[string]func() (*sim.Bus, error){"i2c": chip.I2C, "spi": chip.SPI}[wire[:3]]
 		bus, err := put()
 		if err != nil {
 			b.Fatal(err)
@@ -35,9 +36,12 @@ func atBench(b *testing.B, wire string) (*sim.PN532, *nfc.Reader, <-chan nfc.Tap
 				b.Error(err)
 			}
 		})
-		name, reset = bus.Wire(), bus.ResetPin()
+		name, pins.Reset = bus.Wire(), bus.ResetPin()
+		if strings.HasSuffix(wire, "+irq") {
+			pins.IRQ = bus.IRQPin()
+		}
 	}
-	r, err := nfc.NewReader(name, reset, slog.New(slog.DiscardHandler))
+	r, err := nfc.NewReader(name, pins, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -37,12 +37,13 @@ const (
 // busPort is a port on a bus: one read is one frame.
 type busPort struct {
 	bus  bus
-	acks bool // a command was sent: what comes next is its ACK
+	irq  *irqLine // nil: none is connected
+	acks bool     // a command was sent: what comes next is its ACK
 }
 
 func (p *busPort) wake() error   { return p.bus.rouse() }
 func (p *busPort) streams() bool { return false }
-func (p *busPort) close() error  { return p.bus.close() }
+func (p *busPort) close() error  { return errors.Join(p.irq.close(), p.bus.close()) }
 
 func (p *busPort) write(b []byte) error {
 	p.acks = !bytes.Equal(b, ackBytes) && !bytes.Equal(b, nackBytes)
@@ -94,6 +95,9 @@ func (p *busPort) again(n int) ([]byte, error) {
 func (p *busPort) await(wait time.Duration) (bool, error) {
 	for looks, end := 0, time.Now().Add(wait); ; looks++ {
 		ready, err := p.bus.ready()
+		if ready && looks > 0 {
+			p.irq.told()
+		}
 		if ready || err != nil {
 			return ready, err
 		}
@@ -105,7 +109,7 @@ func (p *busPort) await(wait time.Duration) (bool, error) {
 		if looks < firstLooks {
 			pace = quickLook
 		}
-		time.Sleep(min(pace, left))
+		p.irq.rest(min(pace, left), left)
 	}
 }
 

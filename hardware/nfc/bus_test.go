@@ -12,7 +12,7 @@ import (
 
 // onBus runs a test with a reader on each bus.
 func onBus(t *testing.T, test func(*desk, *sim.Bus)) {
-	for _, wire := range []string{"i2c", "spi"} {
+	for _, wire := range wires[1:] {
 		t.Run(wire, func(t *testing.T) {
 			onWire(t, wire, func(d *desk) { test(d, d.line.(*sim.Bus)) })
 		})
@@ -73,20 +73,20 @@ func TestProbeOfABus(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if chip, err := nfc.Probe(t.Context(), bus.Wire(), bus.ResetPin()); err != nil || chip != "PN532 v1.6" {
+		if chip, err := nfc.Probe(t.Context(), bus.Wire(), nfc.Pins{Reset: bus.ResetPin()}); err != nil || chip != "PN532 v1.6" {
 			t.Errorf("%s: %q, %v", bus.Wire(), chip, err)
 		}
 		bus.Unplug()
-		if _, err := nfc.Probe(t.Context(), bus.Wire(), ""); !errors.Is(err, nfc.ErrNoChip) || !strings.Contains(err.Error(), "switches") {
+		if _, err := nfc.Probe(t.Context(), bus.Wire(), nfc.Pins{}); !errors.Is(err, nfc.ErrNoChip) || !strings.Contains(err.Error(), "switches") {
 			t.Errorf("%s with nobody on it: %v", bus.Wire(), err)
 		}
-		if _, err := nfc.Probe(t.Context(), bus.Wire(), "GPIO_NONE"); err == nil || !strings.Contains(err.Error(), `no pin "GPIO_NONE"`) {
+		if _, err := nfc.Probe(t.Context(), bus.Wire(), nfc.Pins{Reset: "GPIO_NONE"}); err == nil || !strings.Contains(err.Error(), `no pin "GPIO_NONE"`) {
 			t.Errorf("%s with a reset line that is not there: %v", bus.Wire(), err)
 		}
 		if err := bus.Close(); err != nil {
 			t.Error(err)
 		}
-		if _, err := nfc.Probe(t.Context(), bus.Wire(), ""); err == nil || !strings.Contains(err.Error(), "troskel doctor") {
+		if _, err := nfc.Probe(t.Context(), bus.Wire(), nfc.Pins{}); err == nil || !strings.Contains(err.Error(), "troskel doctor") {
 			t.Errorf("a bus that is not there: %v", err)
 		}
 	}

@@ -24,12 +24,12 @@ var (
 )
 
 // NewReaderOnWire is NewReader, and tells each time the wire is opened.
-func NewReaderOnWire(wire, reset string, opened func(), log *slog.Logger) *Reader {
+func NewReaderOnWire(wire string, pins Pins, opened func(), log *slog.Logger) *Reader {
 	w, err := ParseWire(wire)
 	if err != nil {
 		panic(err)
 	}
-	w.Reset = reset
+	w.Pins = pins
 	return newReader(openChip(func() (port, error) {
 		opened()
 		return w.open()

@@ -26,7 +26,11 @@ type i2cBus struct {
 
 // openI2C opens the bus of a wire. The chip is reset first, where a line for that is connected: one that holds the bus lets go.
 func openI2C(w Wire) (port, error) {
-	if err := pulse(w.Reset); err != nil {
+	if err := pulse(w.Pins.Reset); err != nil {
+		return nil, err
+	}
+	irq, err := openIRQ(w.Pins.IRQ)
+	if err != nil {
 		return nil, err
 	}
 	b, err := i2creg.Open(w.Path)
@@ -34,7 +38,7 @@ func openI2C(w Wire) (port, error) {
 		return nil, fmt.Errorf("cannot open the I2C bus %q: %w; `troskel doctor` lists those that are there", w.Path, err)
 	}
 	_ = b.SetSpeed(400 * physic.KiloHertz) // where the kernel lets nobody choose, it is what its configuration says
-	return &busPort{bus: &i2cBus{dev: i2c.Dev{Bus: b, Addr: chipAddress}, bus: b}}, nil
+	return &busPort{bus: &i2cBus{dev: i2c.Dev{Bus: b, Addr: chipAddress}, bus: b}, irq: irq}, nil
 }
 
 // rouse addresses the chip, which wakes it; while it wakes it refuses.

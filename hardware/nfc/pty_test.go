@@ -61,7 +61,7 @@ func (p *plugged) out() {
 // start starts a reader on the path; it stops with the test.
 func (p *plugged) start() (*nfc.Reader, <-chan nfc.Tap) {
 	p.t.Helper()
-	r, err := nfc.NewReader("uart:"+p.path, "", slog.New(slog.NewTextHandler(io.Discard, nil)))
+	r, err := nfc.NewReader("uart:"+p.path, nfc.Pins{}, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -183,12 +183,12 @@ func TestPTYLeavesNothing(t *testing.T) {
 
 func TestProbe(t *testing.T) {
 	p := plug(t)
-	chip, err := nfc.Probe(t.Context(), "uart:"+p.path, "")
+	chip, err := nfc.Probe(t.Context(), "uart:"+p.path, nfc.Pins{})
 	if err != nil || chip != "PN532 v1.6" {
 		t.Fatalf("%q, %v", chip, err)
 	}
 	p.chip.Turn(sim.Silent, sim.Always)
-	if _, err := nfc.Probe(t.Context(), "uart:"+p.path, ""); err == nil || !strings.Contains(err.Error(), "no PN532") ||
+	if _, err := nfc.Probe(t.Context(), "uart:"+p.path, nfc.Pins{}); err == nil || !strings.Contains(err.Error(), "no PN532") ||
 		!strings.Contains(err.Error(), "check power") {
 		t.Errorf("a chip that is silent: %v", err)
 	}
@@ -204,7 +204,7 @@ func TestProbeRefuses(t *testing.T) {
 		"uart:" + plain:            "no serial device",
 		"usb:1":                    "allowed is",
 	} {
-		if _, err := nfc.Probe(t.Context(), wire, ""); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := nfc.Probe(t.Context(), wire, nfc.Pins{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v does not say %q", wire, err, want)
 		}
 	}

@@ -39,14 +39,13 @@ type Reader struct {
 	turned   atomic.Pointer[time.Time] // when Run last came round; with the monotonic clock, since the wall clock may jump
 }
 
-// NewReader makes a reader for a wire such as "uart:/dev/ttyAMA0", and the pin of its reset line, or "". It opens nothing yet; the error is
-// ParseWire's.
-func NewReader(wire, reset string, log *slog.Logger) (*Reader, error) {
+// NewReader makes a reader for a wire such as "uart:/dev/ttyAMA0", and the lines beside it. It opens nothing yet; the error is ParseWire's.
+func NewReader(wire string, pins Pins, log *slog.Logger) (*Reader, error) {
 	w, err := ParseWire(wire)
 	if err != nil {
 		return nil, err
 	}
-	w.Reset = reset
+	w.Pins = pins
 	log = log.With("wire", w.String())
 	return newReader(openChip(w.open), log), nil
 }
@@ -180,12 +179,12 @@ func pause(ctx context.Context, d time.Duration) error {
 
 // Probe opens a wire, asks what chip is there, such as "PN532 v1.6", and closes it. It asks once and does not
 // wait for a reader to come back.
-func Probe(ctx context.Context, wire, reset string) (chipName string, err error) {
+func Probe(ctx context.Context, wire string, pins Pins) (chipName string, err error) {
 	w, err := ParseWire(wire)
 	if err != nil {
 		return "", err
 	}
-	w.Reset = reset
+	w.Pins = pins
 	p, err := w.open()
 	if err != nil {
 		return "", err

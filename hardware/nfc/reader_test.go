@@ -35,8 +35,8 @@ type socket interface {
 	Unplug()
 }
 
-// wires is what a test of the reader runs on: the same chip, the same driver, three ways between them.
-var wires = []string{"uart", "i2c", "spi"}
+// wires is what a test of the reader runs on: the same chip, the same driver, three ways between them, and the buses with the chip's IRQ line too.
+var wires = []string{"uart", "i2c", "spi", "i2c+irq", "spi+irq"}
 
 // logbook is a log that may be read while it is written.
 type logbook struct {
@@ -105,7 +105,7 @@ func (d *desk) connect(log *slog.Logger) *nfc.Reader {
 		}, log)
 	}
 	put := d.chip.I2C
-	if d.wire == "spi" {
+	if strings.HasPrefix(d.wire, "spi") {
 		put = d.chip.SPI
 	}
 	bus, err := put()
@@ -118,7 +118,11 @@ func (d *desk) connect(log *slog.Logger) *nfc.Reader {
 		}
 	})
 	d.line = bus
-	return nfc.NewReaderOnWire(bus.Wire(), bus.ResetPin(), func() { d.opened.Add(1) }, log)
+	pins := nfc.Pins{Reset: bus.ResetPin()}
+	if strings.HasSuffix(d.wire, "+irq") {
+		pins.IRQ = bus.IRQPin()
+	}
+	return nfc.NewReaderOnWire(bus.Wire(), pins, func() { d.opened.Add(1) }, log)
 }
 
 // noNumbers checks that no card's number is in the log.
@@ -212,7 +216,7 @@ func TestHeld(t *testing.T) {
 }
 
 // lateAtMost is how long after the chip's answer a tap may come: a bus is looked at now and then.
-var lateAtMost = map[string]time.Duration{"uart": time.Millisecond, "i2c": 8 * time.Millisecond, "spi": 8 * time.Millisecond}
+var lateAtMost = map[string]time.Duration{"uart": time.Millisecond, "i2c": 8 * time.Millisecond, "spi": 8 * time.Millisecond, "i2c+irq": 3 * time.Millisecond, "spi+irq": 3 * time.Millisecond}
 
 // TestOwnTime: from the field to the tap nothing but the chip's own time passes, wherever in a poll the card comes; seldom it comes while other kinds of
 // cards are looked for, and waits for that.

@@ -30,7 +30,11 @@ type spiBus struct {
 
 // openSPI opens the port of a wire.
 func openSPI(w Wire) (port, error) {
-	if err := pulse(w.Reset); err != nil {
+	if err := pulse(w.Pins.Reset); err != nil {
+		return nil, err
+	}
+	irq, err := openIRQ(w.Pins.IRQ)
+	if err != nil {
 		return nil, err
 	}
 	p, err := spireg.Open(w.Path)
@@ -42,7 +46,7 @@ func openSPI(w Wire) (port, error) {
 		_ = p.Close()
 		return nil, fmt.Errorf("cannot use the SPI port %q: %w", w.Path, err)
 	}
-	return &busPort{bus: &spiBus{p, c}}, nil
+	return &busPort{bus: &spiBus{p, c}, irq: irq}, nil
 }
 
 func (b *spiBus) rouse() error {

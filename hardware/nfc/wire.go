@@ -16,10 +16,16 @@ const allowedWires = `allowed is "uart:" and the path of a serial device, such a
 
 // Wire is the way to a chip, parsed.
 type Wire struct {
-	Kind  string // "uart", "i2c" or "spi"
-	Path  string // the serial device, always absolute; or the bus or port by periph's name
-	Baud  int    // of a UART: bits per second, one of those the chip knows
-	Reset string // the pin that the chip's RSTPDN is connected to, where it is; ParseWire leaves it empty
+	Kind string // "uart", "i2c" or "spi"
+	Path string // the serial device, always absolute; or the bus or port by periph's name
+	Baud int    // of a UART: bits per second, one of those the chip knows
+	Pins Pins   // ParseWire leaves it empty
+}
+
+// Pins are the lines beside a bus, by periph's names; "" where one is not connected. A UART needs none.
+type Pins struct {
+	Reset string // to RSTPDN: a chip that holds the bus is freed by it
+	IRQ   string // from P70_IRQ, which falls when there is something to read: without it the bus is asked again and again
 }
 
 // ParseWire reads a wire as a person writes it: "uart:/dev/ttyAMA0", "uart:/dev/ttyUSB0@9600", "i2c:1" or "spi:SPI0.0". The error names what is

@@ -32,7 +32,7 @@ func TestParseWireRefuses(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), `"uart:/dev/ttyAMA0"`) {
 			t.Errorf("%q: %v does not name what is allowed", given, err)
 		}
-		if _, again := nfc.NewReader(given, "", nil); again == nil || again.Error() != err.Error() {
+		if _, again := nfc.NewReader(given, nfc.Pins{}, nil); again == nil || again.Error() != err.Error() {
 			t.Errorf("%q: a reader says %v", given, again)
 		}
 	}

@@ -108,12 +108,12 @@ func (p *edgePin) tell() {
 	p.changed = make(chan struct{})
 }
 
-// set drives the pin from outside, then waits until a watching driver has taken the edge and waits again.
-func (p *edgePin) set(l gpio.Level) {
+// drive drives the pin from outside, and tells whether that changed it.
+func (p *edgePin) drive(l gpio.Level) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.level == l {
-		return
+		return false
 	}
 	p.level = l
 	rising := l == gpio.High
@@ -121,6 +121,16 @@ func (p *edgePin) set(l gpio.Level) {
 		p.queued = min(p.queued+1, queueLength)
 	}
 	p.tell()
+	return true
+}
+
+// set is drive, and waits until a watching driver has taken the edge and waits again.
+func (p *edgePin) set(l gpio.Level) {
+	if !p.drive(l) {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	deadline := time.NewTimer(longestPause)
 	defer deadline.Stop()
 	for p.edges != gpio.NoEdge && !p.gone && (p.queued > 0 || !p.waiting) {

@@ -26,13 +26,16 @@ type Bus struct {
 	kind  string // "i2c" or "spi"
 	name  string
 	reset *resetPin
+	irq   *edgePin // P70_IRQ: low while there is something to read
 
 	mu      sync.Mutex
 	session *session // nil: unplugged
 	frames  [][]byte // said, and not read yet
 	stuck   bool
+	cut     bool // the line from P70_IRQ is broken
 	held    bool // in reset
 	refuses int  // times that the chip will not hear its address
+	asked   int  // transfers so far
 }
 
 var buses atomic.Int64
@@ -40,37 +43,58 @@ var buses atomic.Int64
 // I2C puts the chip on an I2C bus.
 func (c *PN532) I2C() (*Bus, error) {
 	b := c.newBus("i2c")
-	return b, errors.Join(i2creg.Register(b.name, nil, -1, func() (i2c.BusCloser, error) { return &i2cEnd{b}, nil }), gpioreg.Register(b.reset))
+	return b, errors.Join(i2creg.Register(b.name, nil, -1, func() (i2c.BusCloser, error) { return &i2cEnd{b}, nil }), b.register())
 }
 
 // SPI puts the chip on an SPI port.
 func (c *PN532) SPI() (*Bus, error) {
 	b := c.newBus("spi")
-	return b, errors.Join(spireg.Register(b.name, nil, -1, func() (spi.PortCloser, error) { return &spiEnd{b}, nil }), gpioreg.Register(b.reset))
+	return b, errors.Join(spireg.Register(b.name, nil, -1, func() (spi.PortCloser, error) { return &spiEnd{b}, nil }), b.register())
 }
 
 func (c *PN532) newBus(kind string) *Bus {
 	n := int(buses.Add(1))
 	b := &Bus{chip: c, kind: kind, name: fmt.Sprintf("SIM_PN532_%s%d", kind, n)}
 	b.reset = &resetPin{PinIO: gpio.INVALID, name: fmt.Sprintf("SIM_PN532_RST%d", n), bus: b}
+	b.irq = newEdgePin(fmt.Sprintf("SIM_PN532_IRQ%d", n), -1)
 	b.Plug()
 	return b
 }
 
-// Wire is the wire as a configuration names it, and ResetPin the pin of its reset line.
+// register puts the lines beside the bus where a driver looks for them.
+func (b *Bus) register() error {
+	return errors.Join(gpioreg.Register(b.reset), gpioreg.Register(b.irq))
+}
+
+// Wire is the wire as a configuration names it.
 func (b *Bus) Wire() string { return b.kind + ":" + b.name }
 
 // ResetPin is the name of the pin that RSTPDN is connected to.
 func (b *Bus) ResetPin() string { return b.reset.name }
 
-// Close takes the bus and the pin away, and the chip's power.
+// IRQPin is the name of the pin that P70_IRQ is connected to.
+func (b *Bus) IRQPin() string { return b.irq.Name() }
+
+// CutIRQ breaks the line from P70_IRQ: it stays high.
+func (b *Bus) CutIRQ() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.cut = true
+	b.signal()
+}
+
+// signal sets P70_IRQ by what there is to read. b.mu is held.
+func (b *Bus) signal() { b.irq.drive(gpio.Level(len(b.frames) == 0 || b.cut)) }
+
+// Close takes the bus and the pins away, and the chip's power.
 func (b *Bus) Close() error {
 	b.Unplug()
 	unregister := spireg.Unregister
 	if b.kind == "i2c" {
 		unregister = i2creg.Unregister
 	}
-	return errors.Join(unregister(b.name), gpioreg.Unregister(b.reset.name))
+	b.irq.cut()
+	return errors.Join(unregister(b.name), gpioreg.Unregister(b.reset.name), gpioreg.Unregister(b.irq.Name()))
 }
 
 // Plug gives the chip power. A chip that has it keeps it.
@@ -87,6 +111,7 @@ func (b *Bus) Unplug() {
 	b.mu.Lock()
 	s := b.session
 	b.session, b.frames = nil, nil
+	b.signal()
 	b.mu.Unlock()
 	if s != nil {
 		s.stop()
@@ -115,10 +140,19 @@ func (b *Bus) deliver(frame []byte) {
 		b.frames = b.frames[1:]
 	}
 	b.frames = append(b.frames, frame)
+	b.signal()
+}
+
+// Transfers is how many transfers there were so far.
+func (b *Bus) Transfers() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.asked
 }
 
 // usable is nil where a transfer reaches the chip. b.mu is held.
 func (b *Bus) usable() error {
+	b.asked++
 	switch {
 	case b.session == nil, b.held:
 		return fmt.Errorf("sim: nobody hears: %w", syscall.EREMOTEIO)
@@ -134,6 +168,7 @@ func (b *Bus) usable() error {
 // hear gives the chip what the host wrote. b.mu is held.
 func (b *Bus) hear(w []byte) {
 	b.frames = nil // what it had to say is over
+	b.signal()
 	select {
 	case b.session.in <- append([]byte(nil), w...):
 	default:
@@ -145,6 +180,7 @@ func (b *Bus) say(r []byte) {
 	if len(b.frames) > 0 {
 		copy(r, b.frames[0])
 		b.frames = b.frames[1:]
+		b.signal()
 	}
 }
 
@@ -264,6 +300,7 @@ func (p *resetPin) Out(l gpio.Level) error {
 	b.held = l == gpio.Low
 	if b.held {
 		b.stuck, b.frames = false, nil
+		b.signal()
 	}
 	b.mu.Unlock()
 	if was && !b.held {
