@@ -88,6 +88,41 @@ func BenchmarkTapToEvent(b *testing.B) {
 	}
 }
 
+// BenchmarkRecover measures on each wire how long a person waits whose card comes just when the link has failed once in each of its ways: from the card in the field to the Tap, the chip model's own time included.
+func BenchmarkRecover(b *testing.B) {
+	for _, wire := range wires {
+		b.Run(wire, func(b *testing.B) {
+			chip, r, taps := atBench(b, wire)
+			anna, _ := sim.CardNamed("anna")
+			for b.Loop() {
+				var waits []time.Duration
+				var slowest sim.Knob
+				for _, knob := range sim.Knobs() {
+					if knob == sim.TagGone {
+						continue // nobody is there then
+					}
+					chip.Turn(knob, 1)
+					for chip.Left(knob) > 0 { // until it has failed
+						<-time.After(time.Millisecond)
+					}
+					began := time.Now()
+					chip.Present(anna)
+					tapped(b, r, taps)
+					took := time.Since(began)
+					chip.Remove(anna)
+					<-time.After(500 * time.Millisecond) // it has gone
+					if waits = append(waits, took); took >= slices.Max(waits) {
+						slowest = knob
+					}
+				}
+				b.Logf("%s: %v after %q", wire, slices.Max(waits).Round(time.Millisecond), slowest)
+				report(b, waits, 50, "recover-p50-ms")
+				report(b, waits, 100, "recover-worst-ms")
+			}
+		})
+	}
+}
+
 // idleFor is how long an idle reader is watched.
 const idleFor = 5 * time.Second
 
