@@ -77,6 +77,11 @@ deb: ui/dist/app.html ## build the Debian packages for amd64, arm64 and armhf in
 	@$(NEED) go cc cross-cc
 	deploy/tools/deb amd64 arm64 armhf
 
+.PHONY: emulate
+emulate: ui/dist/app.html ## run the arm64 package on an emulated Raspberry Pi 3 and tap a badge there
+	@$(NEED) go cc
+	deploy/tools/emulate
+
 .PHONY: clean
 clean: ## remove what was built, and the installed npm packages
 	rm -rf bin deploy/out ui/node_modules ui/test-results ui/playwright-report
