@@ -17,7 +17,7 @@ const timePeriod = 20 * time.Second
 const alivePeriod = 5 * time.Minute
 
 // keepTime does what the passing of time asks for: heals the counts of an unbelieved clock, releases the time of those who did not come, closes
-// finished weeks, turns the signs.
+// finished weeks, removes what is too old, turns the signs.
 func (k *Kiosk) keepTime(ctx context.Context) {
 	again := time.NewTimer(0)
 	defer again.Stop()
@@ -61,10 +61,22 @@ func (k *Kiosk) timePassed(ctx context.Context) (next time.Time) {
 	if err == nil {
 		err = k.usage.CloseWeeks(ctx, m.Wall)
 	}
+	if err == nil {
+		err = k.thin(ctx, visit.Moment(m))
+	}
 	if err != nil { // success proves nothing: mostly there was nothing to write
 		k.storeFault(err)
 	}
 	return next
+}
+
+// thin removes counters that are older than they are kept, for good.
+func (k *Kiosk) thin(ctx context.Context, m visit.Moment) error {
+	removed, err := k.visits.Thin(ctx, m)
+	if err != nil || !removed {
+		return err
+	}
+	return k.db.Scrub(ctx)
 }
 
 // attendance knows since when people have been able to check in. Who booked a time that began while nobody could is given the grace from then: after

@@ -127,6 +127,19 @@ func (db *DB) Write(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	return db.writer.write(ctx, fn)
 }
 
+// Scrub empties the log, in which pages stand as they were before something was deleted; in the database itself deleted rows are overwritten at once
+// (secure_delete). Where a reader looks at an old state for too long it is tried again after later writes, until it is done.
+func (db *DB) Scrub(ctx context.Context) error {
+	if db.writer != nil {
+		db.writer.scrub.Store(true)
+	}
+	nothing := func(*sql.Tx) error { return nil }
+	if err := db.Write(ctx, nothing); err != nil {
+		return err
+	}
+	return db.Write(ctx, nothing) // answered when what followed the first is over
+}
+
 // Reader is a pool of read-only connections. Readers and the writer do not wait for each other; a reader sees what was committed when
 // its statement or transaction began. Close what you read: the log grows as long as somebody looks at an old state.
 func (db *DB) Reader() *sql.DB { return db.reader }

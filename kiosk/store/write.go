@@ -73,6 +73,7 @@ type writer struct {
 	fault  error     // what the last of those came to
 
 	nextTrim time.Time
+	scrub    atomic.Bool // the log is to be emptied, however short it is
 }
 
 func newWriter(ctx context.Context, pool *sql.DB, file string) (*writer, error) {
@@ -352,12 +353,15 @@ func (w *writer) answer(err error) {
 	}
 }
 
-// trimLog empties the log when it has become long because some reader always held on to it: new readers are given the database
+// trimLog empties the log when that was asked for, or when it has become long because some reader always held on to it: new readers are given the database
 // alone while the writer waits for the last old one. Failing is no harm, it is tried again.
 func (w *writer) trimLog() {
-	if logSize(w.file) < logLimit || time.Now().Before(w.nextTrim) {
+	if (logSize(w.file) < logLimit && !w.scrub.Load()) || time.Now().Before(w.nextTrim) {
 		return
 	}
 	w.nextTrim = time.Now().Add(logPause)
 	w.exec(fmt.Sprintf("PRAGMA busy_timeout=%d; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout=%d", logWait, busyTimeout))
+	if logSize(w.file) == 0 {
+		w.scrub.Store(false)
+	}
 }

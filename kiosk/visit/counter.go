@@ -25,6 +25,8 @@ type Counter struct {
 	inside inside
 	seq    int // transactions that changed inside, numbered in their order
 
+	thinned time.Time // the day for which old counters were removed last
+
 	memory memory // in mode C
 }
 

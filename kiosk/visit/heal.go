@@ -43,6 +43,9 @@ func (w *write) heal(tx *sql.Tx) error {
 	if _, err := tx.Exec("DELETE FROM visit_waiting WHERE boot = ?", w.m.Boot); err != nil {
 		return err
 	}
+	if err := w.healBands(tx); err != nil {
+		return err
+	}
 	return w.recount(tx)
 }
 
@@ -63,19 +66,25 @@ func readWaiting(tx *sql.Tx, boot string) ([]waiting, error) {
 	return all, rows.Err()
 }
 
-// place puts a slot's counters into the quarter in which its middle lies, which is at most one quarter off, but never later than now.
-func (w *write) place(tx *sql.Tx, s waiting) error {
-	at := bootOf(w.m).Add(time.Duration(s.slot)*quarter + quarter/2)
+// at is where the counters of a slot of the boot go: its middle, which is at most a quarter off, but never later than now.
+func (w *write) at(slot int64) time.Time {
+	at := bootOf(w.m).Add(time.Duration(slot)*quarter + quarter/2)
 	if at.After(w.m.Wall) {
-		at = w.m.Wall
+		return w.m.Wall
 	}
+	return at
+}
+
+// place puts a slot's counters where they belong.
+func (w *write) place(tx *sql.Tx, s waiting) error {
+	at := w.at(s.slot)
 	day := w.past.day(at)
 	if s.sets > 0 {
 		if err := markRestart(tx, s.entrance, w.past.began(at), at, day, s.sets-1); err != nil {
 			return err
 		}
 	}
-	if err := addQuarter(tx, s.entrance, quarterOf(at), s.n); err != nil {
+	if err := w.c.cal.count(tx, s.entrance, at, s.n); err != nil {
 		return err
 	}
 	return mark(tx, s.entrance, day, Healed, s.n.passages)

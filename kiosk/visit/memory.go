@@ -207,6 +207,11 @@ func (c *Counter) commit(ctx context.Context, m Moment, cl claim, s step) (Tappe
 		if !s.written {
 			return nil
 		}
+		if n.visits > 0 && s.now.Band != 0 {
+			if err := c.cal.addBand(tx, m.Wall, s.now.Band, 1); err != nil {
+				return err
+			}
+		}
 		return c.countState(tx, m, s)
 	})
 	c.settle(cl, err == nil)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Quarter is what one entrance counted in 15 minutes.
+// Quarter is what one entrance counted in 15 minutes, or in a longer span where that is read (see Sums).
 type Quarter struct {
 	Entrance string
 	Start    time.Time // UTC, on a quarter of an hour
@@ -20,23 +20,8 @@ type Quarter struct {
 
 // Quarters reads the counters that start in [from, to), in order of time; quarters without any event are absent.
 func Quarters(ctx context.Context, db *sql.DB, from, to time.Time) ([]Quarter, error) {
-	rows, err := db.QueryContext(ctx, `SELECT entrance, starts_at, passages, visits, unbadged, entered, "left" FROM visit_quarter
+	return readCounters(ctx, db, `SELECT entrance, starts_at, passages, visits, unbadged, entered, "left" FROM visit_quarter
 		WHERE starts_at >= ? AND starts_at < ? ORDER BY starts_at, entrance`, ceil(from), ceil(to))
-	if err != nil {
-		return nil, fmt.Errorf("read the counters: %w", err)
-	}
-	defer rows.Close()
-	var all []Quarter
-	for rows.Next() {
-		var q Quarter
-		var start int64
-		if err := rows.Scan(&q.Entrance, &start, &q.Passages, &q.Visits, &q.Unbadged, &q.Entered, &q.Left); err != nil {
-			return nil, fmt.Errorf("read the counters: %w", err)
-		}
-		q.Start = time.Unix(start, 0).UTC()
-		all = append(all, q)
-	}
-	return all, rows.Err()
 }
 
 // ceil is the first whole unix second not before t.

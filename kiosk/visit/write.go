@@ -3,6 +3,7 @@ package visit
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -41,7 +42,7 @@ type write struct {
 	began   time.Time // the half-day's begin, for the question whether an earlier memory of it was lost
 	empties time.Time // when the house is next empty
 	mayAsk  bool      // began is known
-	tells   bool      // how badges are counted is to be written down
+	tells   bool      // how badges are counted is to be written down, and what was counted before there were spans summed up
 	heals   bool      // this boot's waiting counters are to be moved first
 	past    calendar  // for those, since the boot
 	begun   int       // unbelieved writes begun before this one; -1: some of them are under way
@@ -93,7 +94,7 @@ func (w *write) run(tx *sql.Tx) error {
 		return w.wait(tx, first)
 	}
 	if w.tells {
-		if err := w.declare(tx); err != nil {
+		if err := errors.Join(w.declare(tx), w.span(tx)); err != nil {
 			return err
 		}
 	}
@@ -110,7 +111,7 @@ func (w *write) run(tx *sql.Tx) error {
 	if w.n == (tally{}) {
 		return nil
 	}
-	if err := addQuarter(tx, w.c.opt.Entrance, quarterOf(w.m.Wall), w.n); err != nil {
+	if err := w.c.cal.count(tx, w.c.opt.Entrance, w.m.Wall, w.n); err != nil {
 		return err
 	}
 	if w.more != nil {
@@ -147,15 +148,6 @@ func (w *write) wait(tx *sql.Tx, first bool) error {
 		return err
 	}
 	return w.pass(tx)
-}
-
-// addQuarter adds to the counters of a quarter of an hour.
-func addQuarter(tx *sql.Tx, entrance string, start int64, n tally) error {
-	_, err := tx.Exec(`INSERT INTO visit_quarter (entrance, starts_at, passages, visits, unbadged, entered, "left") VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET passages = passages + excluded.passages, visits = visits + excluded.visits, unbadged = unbadged + excluded.unbadged,
-			entered = entered + excluded.entered, "left" = "left" + excluded."left"`,
-		entrance, start, n.passages, n.visits, n.unbadged, n.entered, n.left)
-	return err
 }
 
 // markRestart marks the day when badges were already counted in the half-day that began at began and has come to at: this memory of it does not know them.
