@@ -15,9 +15,9 @@ const (
 )
 
 // How often one InListPassiveTarget looks for a card before it answers that there is none. A probe takes about 5 ms, so while nobody is there the chip
-// looks without a gap for 300 ms while we sleep; while a card is held, 100 ms without it tell that it may have gone.
+// looks without a gap for 400 ms while we sleep; while a card is held, 100 ms without it tell that it may have gone.
 const (
-	idleProbes = 60
+	idleProbes = 80
 	heldProbes = 20
 )
 
