@@ -259,7 +259,7 @@ func TestOthers(t *testing.T) {
 				d.quiet(time.Second)
 				for range 2 {
 					d.chip.Tap(c, 10*time.Second)
-					tap := d.tapWithin(3500 * time.Millisecond)
+					tap := d.tapWithin(7 * time.Second)
 					if !tap.UID.Random() || tap.Card != nil {
 						t.Errorf("random: %v, lent: %v", tap.UID.Random(), tap.Card != nil)
 					}
@@ -267,7 +267,7 @@ func TestOthers(t *testing.T) {
 					d.status("ok", "", 0)
 				}
 				d.chip.Present(c)
-				d.tapWithin(3500 * time.Millisecond)
+				d.tapWithin(7 * time.Second)
 				d.chip.Present(card(t, "anna"))
 				tap := d.tapWithin(time.Second)
 				if tap.UID.Random() {
