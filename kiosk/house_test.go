@@ -42,12 +42,15 @@ var inward = map[string][]string{
 	"kiosk/visit/memo":      nil,
 	"kiosk/usage": {
 		"booking",
+		"kiosk/usage/activity",
 		"kiosk/usage/stats",
 		"kiosk/visit",
 	},
+	"kiosk/usage/activity": {"booking"}, // what is held is booked; who came it never learns but as counted heads
 	"kiosk/usage/goal": { // a goal is one of usage's figures with a promise beside it
 		"booking",
 		"kiosk/usage",
+		"kiosk/usage/activity",
 		"kiosk/usage/stats",
 	},
 	"kiosk/usage/stats": nil, // arithmetic on numbers that may be told; whoever has some may use it
@@ -57,6 +60,7 @@ var inward = map[string][]string{
 		"booking/season",
 		"kiosk/staff",
 		"kiosk/usage",
+		"kiosk/usage/activity",
 		"kiosk/usage/goal",
 		"kiosk/usage/stats",
 		"ui",
@@ -80,6 +84,7 @@ var inward = map[string][]string{
 		"kiosk/staff",
 		"kiosk/store",
 		"kiosk/usage",
+		"kiosk/usage/activity",
 		"kiosk/usage/goal",
 		"kiosk/visit",
 		"kiosk/web",
@@ -104,6 +109,7 @@ var timeless = []string{
 	"booking/season",
 	"kiosk/staff",
 	"kiosk/usage",
+	"kiosk/usage/activity",
 	"kiosk/usage/goal",
 	"kiosk/usage/stats",
 	"kiosk/visit",

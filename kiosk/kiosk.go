@@ -24,6 +24,7 @@ import (
 	"troskel/kiosk/staff"
 	"troskel/kiosk/store"
 	"troskel/kiosk/usage"
+	"troskel/kiosk/usage/activity"
 	"troskel/kiosk/usage/goal"
 	"troskel/kiosk/visit"
 	"troskel/kiosk/web"
@@ -40,6 +41,7 @@ var schemas = []store.Schema{
 	{Name: "visit", Files: visit.Schema},
 	{Name: "usage", Files: usage.Schema},
 	{Name: "staff", Files: staff.Schema},
+	{Name: "activity", Files: activity.Schema},
 	{Name: "goal", Files: goal.Schema},
 }
 

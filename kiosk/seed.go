@@ -78,7 +78,7 @@ func (s *seeder) bookings(ctx context.Context, monday booking.Date) error {
 }
 
 // series books an activity for every week, the day before it begins.
-func (s *seeder) series(ctx context.Context, rooms *booking.Engine, a activity, first booking.Date) (booking.Series, error) {
+func (s *seeder) series(ctx context.Context, rooms *booking.Engine, a routine, first booking.Date) (booking.Series, error) {
 	when := booking.Interval{Start: s.wallClock(first, a.from), End: s.wallClock(first, a.to)}
 	s.at = when.Start.Add(-24 * time.Hour)
 	made, _, err := rooms.BookSeries(ctx, a.by(), booking.SeriesRequest{
@@ -91,7 +91,7 @@ func (s *seeder) series(ctx context.Context, rooms *booking.Engine, a activity, 
 }
 
 // play lets people come and go where a booking of an activity has begun; or the time be released, where nobody came.
-func (s *seeder) play(ctx context.Context, rooms *booking.Engine, a activity, b booking.Booking, missed bool) (err error) {
+func (s *seeder) play(ctx context.Context, rooms *booking.Engine, a routine, b booking.Booking, missed bool) (err error) {
 	if b.Start.After(s.now) {
 		return nil
 	}

@@ -10,8 +10,8 @@ import (
 	"troskel/hardware/sim"
 )
 
-// activity is one weekly activity of the demo's place.
-type activity struct {
+// routine is one weekly activity of the demo's place.
+type routine struct {
 	weekday            time.Weekday
 	from, to           int // minutes of the day
 	room, organisation string
@@ -23,12 +23,12 @@ type activity struct {
 	came               map[booking.Band]int
 }
 
-func (a activity) details() booking.Details {
+func (a routine) details() booking.Details {
 	return booking.Details{Title: a.title, Activity: a.id, Topic: a.topic, Ages: a.ages, Expected: a.expected}
 }
 
 // by is a member of the organisation that does it.
-func (a activity) by() booking.By {
+func (a routine) by() booking.By {
 	return booking.By{Role: booking.Member, Organisation: a.organisation}
 }
 
@@ -39,7 +39,7 @@ var (
 	teens    = []booking.Band{"11-15", "16-19"}
 )
 
-var activities = []activity{
+var activities = []routine{
 	{time.Monday, 10 * 60, 12 * 60, "stora-salen", "sprakvannerna", "Språkcafé", "sprakcafe", "language", nil, 20, -1, map[booking.Band]int{"26-64": 14, "65+": 5}},
 	{time.Monday, 15 * 60, 17 * 60, "lilla-salen", "laxhjalpen", "Läxhjälp", "laxhjalp", "school", pupils, 15, -1, map[booking.Band]int{"0-10": 4, "11-15": 9}},
 	{time.Monday, 18 * 60, 20 * 60, "verkstaden", "odlarna", "Frökväll", "odling", "environment", nil, 8, 1, nil},

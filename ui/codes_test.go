@@ -16,6 +16,7 @@ import (
 // staffOnly is the codes that nobody can meet at an entrance, a booking screen or a door: of what only the staff page, a calendar app or a file has
 // commands for. Every other code of the engine needs one below error.
 var staffOnly = []string{
+	"activity_", "contribution_", "idea_",
 	"backup_", "badge_", "calendar_", "elsewhere_", "enrol_", "event_", "feed_", "goal_", "grant_", "import_", "note_", "organisation_", "reason_", "round_", "slot_",
 	"vouch_", "wish_", "zone_",
 	"app_code_", "code_", "login_", "password_", "role_", "sign_in_",
@@ -36,7 +37,7 @@ func forStaff(code string) bool {
 func codes(t *testing.T) []string {
 	t.Helper()
 	all := map[string]bool{}
-	for _, folder := range []string{"../booking", "../booking/recur", "../booking/ical", "../booking/season", "../kiosk/staff", "../kiosk/usage/goal", "../kiosk/web"} {
+	for _, folder := range []string{"../booking", "../booking/recur", "../booking/ical", "../booking/season", "../kiosk/staff", "../kiosk/usage/activity", "../kiosk/usage/goal", "../kiosk/web"} {
 		files, err := filepath.Glob(folder + "/*.go")
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s has no source: %v", folder, err)

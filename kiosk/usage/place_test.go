@@ -10,6 +10,7 @@ import (
 	"troskel/kiosk/store"
 	"troskel/kiosk/store/storetest"
 	"troskel/kiosk/usage"
+	"troskel/kiosk/usage/activity"
 	"troskel/kiosk/visit"
 )
 
@@ -36,7 +37,7 @@ func newPlace(t testing.TB, now string, spaces []booking.Space, closures ...book
 	p := &place{t: t, now: local(t, now), db: storetest.Open(t,
 		store.Schema{Name: "booking", Files: booking.Schema},
 		store.Schema{Name: "visit", Files: visit.Schema},
-		store.Schema{Name: "usage", Files: usage.Schema},
+		store.Schema{Name: "usage", Files: usage.Schema}, store.Schema{Name: "activity", Files: activity.Schema},
 	)}
 	p.rooms = booking.New(p.db, stockholm, func() time.Time { return p.now }, nil)
 	p.Usage = usage.New(p.db, p.rooms, stockholm)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"troskel/booking"
+	"troskel/kiosk/usage/activity"
 	"troskel/kiosk/visit"
 )
 
@@ -36,12 +37,17 @@ type Usage struct {
 	rooms   *booking.Engine
 	zone    *time.Location
 	closing sync.Mutex // one CloseWeeks at a time
+
+	activities *activity.Activities
 }
 
 // New returns the Usage of the place whose counters and ledger are in db and whose days begin at midnight in zone.
 func New(db DB, rooms *booking.Engine, zone *time.Location) *Usage {
-	return &Usage{db: db, rooms: rooms, zone: zone}
+	return &Usage{db: db, rooms: rooms, zone: zone, activities: activity.New(db, rooms, zone)}
 }
+
+// Activities is the activities of the place.
+func (u *Usage) Activities() *activity.Activities { return u.activities }
 
 // smallest is the smallest number of persons that is told.
 const smallest = 5

@@ -21,6 +21,7 @@ import (
 	"troskel/kiosk/store"
 	"troskel/kiosk/store/storetest"
 	"troskel/kiosk/usage"
+	"troskel/kiosk/usage/activity"
 	"troskel/kiosk/usage/goal"
 	"troskel/kiosk/visit"
 	"troskel/kiosk/web"
@@ -140,7 +141,7 @@ func newIdlePlace(t testing.TB, change ...func(*web.Config)) *place {
 	t.Helper()
 	p := &place{t: t, dialer: websocket.DefaultDialer, now: time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)}
 	p.disk = &faultyDisk{DB: storetest.Open(t, store.Schema{Name: "booking", Files: booking.Schema},
-		store.Schema{Name: "visit", Files: visit.Schema}, store.Schema{Name: "usage", Files: usage.Schema}, store.Schema{Name: "goal", Files: goal.Schema})}
+		store.Schema{Name: "visit", Files: visit.Schema}, store.Schema{Name: "usage", Files: usage.Schema}, store.Schema{Name: "activity", Files: activity.Schema}, store.Schema{Name: "goal", Files: goal.Schema})}
 	p.rooms = booking.New(p.disk, stockholm, p.time, func() { p.web.Changed() })
 	texts, err := ui.Load()
 	if err != nil {

@@ -27,3 +27,8 @@ func earlier(a, b booking.Date) booking.Date {
 	}
 	return a
 }
+
+// days is how many days later the second date is.
+func days(from, to booking.Date) int {
+	return int(to.In(utc).Sub(from.In(utc)).Hours() / 24)
+}

@@ -4,26 +4,20 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"troskel/booking"
 	"troskel/kiosk/usage"
+	"troskel/kiosk/usage/activity"
 )
 
-// held is the activities that were held in a period: confirmed bookings that begin in it and that somebody checked in to, or that staff vouch for; and
-// of those the ones that are about the metric's group and band.
-func (g *Goals) held(ctx context.Context, m Metric, p usage.Period) (all []booking.Booking, err error) {
-	span := booking.Interval{Start: p.From.In(g.zone), End: p.To.Add(1).In(g.zone)}
-	bookings, err := g.rooms.Between(ctx, span)
+// held is the activities that were held in a period, as the place counts them, and of those the ones that are about the metric's group and band.
+func (g *Goals) held(ctx context.Context, m Metric, p usage.Period) ([]activity.Occurrence, error) {
+	all, err := g.usage.Activities().Held(ctx, activity.Period(p), g.now())
 	if err != nil {
 		return nil, fmt.Errorf("list the activities: %w", err)
 	}
-	for _, b := range bookings {
-		came := !b.CheckedIn.IsZero() || !b.Vouched.Empty()
-		if came && b.Confirmed() && !b.Start.Before(span.Start) && b.Start.Before(span.End) && m.includes(b.Details) {
-			all = append(all, b)
-		}
-	}
-	return all, nil
+	return slices.DeleteFunc(all, func(o activity.Occurrence) bool { return !m.includes(o.Details) }), nil
 }
 
 // young is the bands of those whom an activity for youth is for.
@@ -51,8 +45,8 @@ func (g *Goals) heldEveryWeek(ctx context.Context, m Metric, p usage.Period) (we
 		weeks = append(weeks, Week{Monday: monday, Whole: 1, Version: usage.DefinitionVersion})
 	}
 	held, err := g.held(ctx, m, p)
-	for _, b := range held {
-		weeks[days(p.From, booking.DateOf(b.Start, g.zone))/7].Part++
+	for _, o := range held {
+		weeks[days(p.From, o.Date)/7].Part++
 	}
 	return weeks, err
 }
@@ -76,6 +70,11 @@ func (g *Goals) heldWeeks(ctx context.Context, m Metric, p usage.Period) ([]Week
 
 // heldEver is heldEveryWeek, remembered.
 func (g *Goals) heldEver(ctx context.Context, m Metric, p usage.Period) ([]Week, error) {
+	settings, err := g.usage.Activities().Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g.memory.under(settings.Rule)
 	m.Name = everHeld
 	return g.remembered(ctx, source{weeks: (*Goals).heldEveryWeek}, m, p)
 }
@@ -110,23 +109,23 @@ func (g *Goals) heldCount(ctx context.Context, m Metric, p usage.Period) (count,
 // heldProof is what was held in a period, with the date of each.
 func (g *Goals) heldProof(ctx context.Context, m Metric, p usage.Period) (proof []string, err error) {
 	held, err := g.held(ctx, m, p)
-	slices.SortStableFunc(held, func(a, b booking.Booking) int { return a.Start.Compare(b.Start) })
-	for _, b := range held {
-		proof = append(proof, proofOf(b, booking.DateOf(b.Start, g.zone).String()))
+	for _, o := range held {
+		proof = append(proof, proofOf(o, o.Name(), o.Date))
 	}
 	return proof, err
 }
 
 // proofOf is a line of proof: what an activity is called, and its dates. Those who chose to show only that the time is taken are not named where a
 // follow-up is read, which is more than the staff.
-func proofOf(b booking.Booking, dates string) string {
-	switch {
-	case b.Private:
-		return dates
-	case b.Title != "":
-		return b.Title + ": " + dates
+func proofOf(o activity.Occurrence, name string, dates ...booking.Date) string {
+	texts := make([]string, len(dates))
+	for i, d := range dates {
+		texts[i] = d.String()
 	}
-	return b.OrganisationName + ": " + dates
+	if o.Private {
+		return strings.Join(texts, ", ")
+	}
+	return name + ": " + strings.Join(texts, ", ")
 }
 
 // openWeeks is the weeks of a period that are over and in which any room was open, with nothing in them.

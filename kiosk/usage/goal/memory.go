@@ -6,6 +6,7 @@ import (
 
 	"troskel/booking"
 	"troskel/kiosk/usage"
+	"troskel/kiosk/usage/activity"
 )
 
 // settledAfter is how many days after a week nothing about it changes any longer: what staff vouch for, count, close or set is of the last week or of
@@ -19,6 +20,16 @@ const mostRemembered = 200
 type memory struct {
 	mu    sync.Mutex
 	weeks map[Metric]map[booking.Date]*Week // by Monday; nil for a week that has no figure
+	rule  activity.Rule                     // by which activities were held in them
+}
+
+// under forgets what was worked out by another rule of what is held.
+func (y *memory) under(rule activity.Rule) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	if y.rule != rule {
+		y.rule, y.weeks = rule, nil
+	}
 }
 
 // remembered is from's weeks of a period, those that are long over only once.
