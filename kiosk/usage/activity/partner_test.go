@@ -124,15 +124,22 @@ func TestFromIdeaToRecurring(t *testing.T) {
 	p.refused(p.Decline(ctx, booking.By{}, ideas[3].ID, "", p.now), "activity_staff")
 	p.refused(p.LinkIdea(ctx, staff, ideas[3].ID, named.ID, p.now), "idea_not_proposed")
 	p.refused(p.LinkIdea(ctx, staff, ideas[0].ID, 4711, p.now), "idea_booking")
+}
+
+// TestIdeasAreKeptShortAndFew: what is no idea is refused, one that is nobody's business goes, and nobody fills the box.
+func TestIdeasAreKeptShortAndFew(t *testing.T) {
+	p := newPlace(t)
+	ctx := t.Context()
 	for _, text := range []string{"", " \n ", strings.Repeat("å", 301)} {
 		_, err := p.AddIdea(ctx, booking.By{}, text, "sv", p.now)
 		p.refused(err, "idea_text")
 	}
-	p.ok(p.RemoveIdea(ctx, staff, ideas[3].ID, p.now))
-	if all, err := p.Ideas(ctx); err != nil || len(all) != 3 {
+	first, err := p.AddIdea(ctx, booking.By{}, strings.Repeat("å", 300), "sv", p.now)
+	p.ok(err)
+	p.ok(p.RemoveIdea(ctx, staff, first.ID, p.now))
+	if all, err := p.Ideas(ctx); err != nil || len(all) != 0 {
 		t.Errorf("left are %+v, %v", all, err)
 	}
-	var err error
 	for n := 0; err == nil && n < 400; n++ {
 		_, err = p.AddIdea(ctx, booking.By{}, fmt.Sprint("Idé ", n), "sv", p.now)
 	}
