@@ -156,6 +156,7 @@ func (c *checkCommand) Run(ctx context.Context, s streams) error {
 		printItem(s, item.OK, item.Name, item.Text)
 	}
 	healthy := examineBadges(ctx, s, c.Data) && report.OK()
+	healthy = examineLedger(ctx, s, c.Data, report) && healthy
 	if now, source := time.Now(), clock.System(); !source.Synced() {
 		printItem(s, true, "clock", fmt.Sprintf("%s, not set by a trusted source since start; visits are counted by boot until it is", now.Format(time.RFC3339)))
 	} else {
@@ -165,6 +166,25 @@ func (c *checkCommand) Run(ctx context.Context, s streams) error {
 		return errors.New("something is ill; keep a copy of the data folder before you mend anything, and see troskel restore --help")
 	}
 	return nil
+}
+
+// examineLedger tells whether the settled figures of people are as they were closed. A database that is ill has been told of already.
+func examineLedger(ctx context.Context, s streams, dir string, report store.Report) bool {
+	if !report.OK() {
+		return true
+	}
+	db, err := store.OpenReader(ctx, dir, schemas...)
+	if err != nil {
+		printItem(s, false, "ledger", err.Error())
+		return false
+	}
+	n, err := usage.New(db, nil, time.UTC).CheckLedger(ctx)
+	if err = errors.Join(err, db.Close()); err != nil {
+		printItem(s, false, "ledger", err.Error())
+		return false
+	}
+	printItem(s, true, "ledger", fmt.Sprintf("%d closed periods are as they were closed", n))
+	return true
 }
 
 func printItem(s streams, ok bool, name, detail string) {

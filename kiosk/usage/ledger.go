@@ -12,21 +12,34 @@ import (
 
 const (
 	// lateFor is how many weeks back a late counter is looked for. It must stay shorter than the 13 months for which 15-minute counters
-	// are to be kept once they are thinned out: then usage_taken holds nothing that they do not tell, and no week is compared with thinned ones.
+	// are to be kept once they are thinned out: then usage_had holds nothing that they do not tell, and no week is compared with thinned ones.
 	lateFor = 53
 	// mostAtOnce bounds the work of one CloseWeeks after a long time without power; the next call goes on.
 	mostAtOnce = 53
+	// countedWithin is how many days after its last week a term's participants are final: heads are counted, and bookings vouched for, until then.
+	countedWithin = 8
 )
 
-// CloseWeeks settles every ISO week that is over at now and not in the ledger yet, from the week of the first record on: its protected counts
-// are appended and can never be changed. now must come from a believed clock, since a week closed too early stays closed. Each week is one
-// transaction, so a power cut leaves it settled or not begun; calling again does nothing twice. Weeks without anybody are settled as zeros.
+// CloseWeeks settles every ISO week that is over at now and not in the ledger yet, from the week of the first record on, and with the last week of a
+// month or a term that too: its protected counts are appended, sealed, and can never be changed. now must come from a believed clock, since what is closed
+// too early stays closed. Each week, with all that it closes, is one transaction, so a power cut leaves it settled or not begun; calling again does nothing
+// twice. Weeks without anybody are settled as zeros.
 //
-// A counter that reaches an already settled week, because it was healed late, is added to the next week to be settled. For that the ledger
-// remembers how much of each week of the last year it has taken. Nothing is lost and nothing counts twice; only the week differs.
+// A counter that reaches an already settled week, because it was healed late, is added to the next week to be settled, and so to that week's month and
+// term. For that the ledger remembers how much of each week of the last year it has taken. Nothing is lost and nothing counts twice; only the week differs.
 func (u *Usage) CloseWeeks(ctx context.Context, now time.Time) error {
 	u.closing.Lock()
 	defer u.closing.Unlock()
+	if err := u.closePeople(ctx, now); err != nil {
+		return err
+	}
+	if err := u.closeActivities(ctx, now); err != nil {
+		return err
+	}
+	return u.closeReach(ctx, now)
+}
+
+func (u *Usage) closePeople(ctx context.Context, now time.Time) error {
 	next, found, err := u.nextWeek(ctx, now)
 	if err != nil || !found {
 		return err
@@ -35,17 +48,20 @@ func (u *Usage) CloseWeeks(ctx context.Context, now time.Time) error {
 	if last.Before(next) {
 		return nil
 	}
-	counted, err := u.tallies(ctx, next.Add(-7*lateFor), last.Add(7))
+	counted, err := u.counted(ctx, next.Add(-7*lateFor), last.Add(7))
 	if err != nil {
 		return err
 	}
-	taken, err := u.taken(ctx)
+	if err := u.adopt(ctx, counted); err != nil {
+		return err
+	}
+	had, err := u.had(ctx)
 	if err != nil {
 		return err
 	}
 	for week := next; !last.Before(week); week = week.Add(7) {
-		total := settle(week, counted, taken)
-		if err := u.record(ctx, week, total, taken, now); err != nil {
+		total, took := settle(week, counted, had)
+		if err := u.record(ctx, week, total, took, now); err != nil {
 			return fmt.Errorf("settle week %s: %w", weekName(week), err)
 		}
 	}
@@ -76,9 +92,9 @@ func (u *Usage) nextWeek(ctx context.Context, now time.Time) (monday booking.Dat
 }
 
 // firstWeek returns the Monday of the oldest settled week, zero when there is none.
-func (u *Usage) firstWeek(ctx context.Context) (booking.Date, error) {
+func firstWeek(ctx context.Context, tx *sql.Tx) (booking.Date, error) {
 	var oldest sql.NullString
-	if err := u.db.Reader().QueryRowContext(ctx, `SELECT min(monday) FROM usage_weeks`).Scan(&oldest); err != nil {
+	if err := tx.QueryRowContext(ctx, `SELECT min(monday) FROM usage_weeks`).Scan(&oldest); err != nil {
 		return booking.Date{}, fmt.Errorf("read the oldest settled week: %w", err)
 	}
 	if !oldest.Valid {
@@ -96,7 +112,7 @@ func (u *Usage) lastFinished(next booking.Date, now time.Time) booking.Date {
 	return last
 }
 
-// tally is what was counted in a week: exact, and therefore never published.
+// tally is what was counted: exact, and therefore never published.
 type tally struct{ visits, unbadged, entered, left int }
 
 func tallyOf(q visit.Quarter) tally { return tally{q.Visits, q.Unbadged, q.Entered, q.Left} }
@@ -105,90 +121,48 @@ func (t tally) plus(o tally) tally {
 	return tally{t.visits + o.visits, t.unbadged + o.unbadged, t.entered + o.entered, t.left + o.left}
 }
 
-// beyond returns how much more t holds than o. A counter never goes down while it can still be late; should one do so, it takes nothing back.
-func (t tally) beyond(o tally) tally {
-	return tally{max(0, t.visits-o.visits), max(0, t.unbadged-o.unbadged), max(0, t.entered-o.entered), max(0, t.left-o.left)}
-}
-
-// tallies sums the counters of all entrances from Monday from until Monday to, by the Monday of their week.
-func (u *Usage) tallies(ctx context.Context, from, to booking.Date) (map[booking.Date]tally, error) {
-	quarters, err := visit.Quarters(ctx, u.db.Reader(), from.In(u.zone), to.In(u.zone))
-	if err != nil {
-		return nil, fmt.Errorf("read the counters: %w", err)
-	}
-	weeks := map[booking.Date]tally{}
-	for _, q := range quarters {
-		monday := mondayOf(booking.DateOf(q.Start, u.zone))
-		weeks[monday] = weeks[monday].plus(tallyOf(q))
-	}
-	return weeks, nil
-}
-
-// settle returns what the week is to be told to have had: its own counters and those that came late to the year before it. It notes in taken
-// all it took, and forgets the weeks that are too old for late counters.
-func settle(week booking.Date, counted, taken map[booking.Date]tally) tally {
-	oldest := week.Add(-7 * lateFor)
-	var total tally
-	for monday, t := range counted {
-		if monday.Before(oldest) || week.Before(monday) {
-			continue
-		}
-		fresh := t.beyond(taken[monday])
-		total = total.plus(fresh)
-		taken[monday] = taken[monday].plus(fresh)
-	}
-	for monday := range taken {
-		if monday.Before(oldest) {
-			delete(taken, monday)
-		}
-	}
-	return total
-}
-
-// taken reads how much of each recent week is in the ledger.
-func (u *Usage) taken(ctx context.Context) (map[booking.Date]tally, error) {
-	rows, err := u.db.Reader().QueryContext(ctx, `SELECT monday, visits, unbadged, entered, exited FROM usage_taken`)
-	if err != nil {
-		return nil, fmt.Errorf("read what the ledger has taken: %w", err)
-	}
-	defer rows.Close()
-	weeks := map[booking.Date]tally{}
-	for rows.Next() {
-		var monday string
-		var t tally
-		if err := rows.Scan(&monday, &t.visits, &t.unbadged, &t.entered, &t.left); err != nil {
-			return nil, err
-		}
-		date, err := booking.ParseDate(monday)
-		if err != nil {
-			return nil, err
-		}
-		weeks[date] = t
-	}
-	return weeks, rows.Err()
-}
-
-// record writes the settled week and what it took in one transaction.
-func (u *Usage) record(ctx context.Context, week booking.Date, total tally, taken map[booking.Date]tally, now time.Time) error {
+// record writes the settled week, what it took, and the month and term that end with it, in one transaction.
+func (u *Usage) record(ctx context.Context, week booking.Date, total parts, took byWeek, now time.Time) error {
 	return u.db.Write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO usage_weeks (monday, visits, unbadged, entered, exited, definition_version, closed_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`, week.String(), stored(total.visits), stored(total.unbadged), stored(total.entered), stored(total.left),
-			DefinitionVersion, now.Unix())
+			VALUES (?, ?, ?, ?, ?, ?, ?)`, week.String(), stored(total.all("visits")), stored(total.all("unbadged")), stored(total.all("entered")),
+			stored(total.all("left")), DefinitionVersion, now.Unix())
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM usage_taken`); err != nil {
+		if err := keepHad(tx, week, took); err != nil {
 			return err
 		}
-		for monday, t := range taken {
-			_, err := tx.ExecContext(ctx, `INSERT INTO usage_taken (monday, visits, unbadged, entered, exited) VALUES (?, ?, ?, ?, ?)`,
-				monday.String(), t.visits, t.unbadged, t.entered, t.left)
-			if err != nil {
-				return err
-			}
+		if err := keepPending(tx, week, total); err != nil {
+			return err
 		}
-		return nil
+		if err := seal(tx, weekGrid, week.String()); err != nil {
+			return err
+		}
+		return closeEnding(tx, week, now)
 	})
+}
+
+// closeEnding closes the month and the term that end with a week.
+func closeEnding(tx *sql.Tx, week booking.Date, now time.Time) error {
+	if month := monthOf(week); monthOf(week.Add(7)) != month {
+		total, err := pending(tx, monthGrid, month)
+		if err != nil {
+			return err
+		}
+		if err := closeMonth(tx, month, total, now); err != nil {
+			return err
+		}
+	}
+	term := termOf(week)
+	if termOf(week.Add(7)) == term {
+		return nil
+	}
+	total, err := pending(tx, termGrid, term)
+	if err != nil {
+		return err
+	}
+	return closeTerm(tx, term, total, now)
 }
 
 // stored is a count as the ledger keeps it: protected, NULL when hidden.

@@ -2,6 +2,7 @@ package usage
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -18,7 +19,7 @@ type Report struct {
 	Period Period
 	Zone   *time.Location
 	Made   time.Time
-	Weeks  []Week // the settled ones; people only, their Use is not measured
+	People // as the ledger has them; the Use of its weeks is not measured
 	Days   []RoomDay
 
 	methods []visit.Method // how badges were counted in it
@@ -32,14 +33,18 @@ func (u *Usage) Export(ctx context.Context, period Period, now time.Time, text T
 	if err := period.Check(); err != nil {
 		return nil, err
 	}
-	weeks, err := u.settled(ctx, period.From, period.To)
+	var people People
+	var first booking.Date
+	err := u.ledger(ctx, func(tx *sql.Tx) (err error) {
+		if people, err = readPeople(ctx, tx, period); err == nil {
+			first, err = firstWeek(ctx, tx)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	first, err := u.firstWeek(ctx)
-	if err != nil {
-		return nil, err
-	}
+	weeks := people.Weeks
 	past, err := u.look(ctx, period, now)
 	if err != nil {
 		return nil, err
@@ -49,7 +54,7 @@ func (u *Usage) Export(ctx context.Context, period Period, now time.Time, text T
 	if err != nil {
 		return nil, fmt.Errorf("read the quality marks: %w", err)
 	}
-	r := &Report{Period: period, Zone: u.zone, Made: now, Weeks: weeks, Days: past.days(), text: text}
+	r := &Report{Period: period, Zone: u.zone, Made: now, People: people, Days: past.days(), text: text}
 	if r.methods, err = visit.Methods(ctx, u.db.Reader(), span.Start, span.End); err != nil {
 		return nil, err
 	}

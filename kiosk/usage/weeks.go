@@ -3,6 +3,7 @@ package usage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"troskel/booking"
@@ -49,9 +50,30 @@ func (u *Usage) Weeks(ctx context.Context, from, to booking.Date) ([]Week, error
 }
 
 // settled reads the people of the settled weeks inside [from, to] from the ledger.
-func (u *Usage) settled(ctx context.Context, from, to booking.Date) ([]Week, error) {
-	rows, err := u.db.Reader().QueryContext(ctx, `SELECT monday, visits, unbadged, entered, exited, definition_version FROM usage_weeks
-		WHERE monday >= ? AND monday <= ? ORDER BY monday`, from.String(), to.Add(-6).String())
+func (u *Usage) settled(ctx context.Context, from, to booking.Date) (weeks []Week, err error) {
+	err = u.ledger(ctx, func(tx *sql.Tx) error {
+		weeks, err = settledWeeks(ctx, tx, from, to)
+		return err
+	})
+	return weeks, err
+}
+
+// ledger reads one state of the ledger, even while a period closes.
+func (u *Usage) ledger(ctx context.Context, read func(tx *sql.Tx) error) error {
+	tx, err := u.db.Reader().BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("read the ledger: %w", err)
+	}
+	return errors.Join(read(tx), tx.Rollback())
+}
+
+func settledWeeks(ctx context.Context, tx *sql.Tx, from, to booking.Date) ([]Week, error) {
+	first, last := from.String(), to.Add(-6).String()
+	if err := fits(ctx, tx, weekGrid, first, last); err != nil {
+		return nil, err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT monday, visits, unbadged, entered, exited, definition_version FROM usage_weeks
+		WHERE monday >= ? AND monday <= ? ORDER BY monday`, first, last)
 	if err != nil {
 		return nil, fmt.Errorf("read the ledger: %w", err)
 	}
