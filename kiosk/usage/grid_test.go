@@ -272,4 +272,3 @@ func TestPowerCutWhileATermCloses(t *testing.T) {
 		}
 	}
 }
-
