@@ -38,10 +38,12 @@ var inward = map[string][]string{
 	"kiosk/staff":           nil,                                                                     // who works here; what they decide is others'
 	"kiosk/store":           nil,
 	"kiosk/store/storetest": {"kiosk/store"},
+	"kiosk/survey":          nil,                  // never visit: what somebody answers cannot be joined to that they came
 	"kiosk/visit":           {"kiosk/visit/memo"}, // counts badges; nobody reaches it but the flow, which hands a badge's number to it and to booking alone, and usage
 	"kiosk/visit/memo":      nil,
 	"kiosk/usage": {
 		"booking",
+		"kiosk/survey",
 		"kiosk/usage/activity",
 		"kiosk/usage/stats",
 		"kiosk/visit",
@@ -49,6 +51,7 @@ var inward = map[string][]string{
 	"kiosk/usage/activity": {"booking"}, // what is held is booked; who came it never learns but as counted heads
 	"kiosk/usage/goal": { // a goal is one of usage's figures with a promise beside it
 		"booking",
+		"kiosk/survey",
 		"kiosk/usage",
 		"kiosk/usage/activity",
 		"kiosk/usage/stats",
@@ -59,6 +62,7 @@ var inward = map[string][]string{
 		"booking/ical",
 		"booking/season",
 		"kiosk/staff",
+		"kiosk/survey",
 		"kiosk/usage",
 		"kiosk/usage/activity",
 		"kiosk/usage/goal",
@@ -83,6 +87,7 @@ var inward = map[string][]string{
 		"hardware/sim",
 		"kiosk/staff",
 		"kiosk/store",
+		"kiosk/survey",
 		"kiosk/usage",
 		"kiosk/usage/activity",
 		"kiosk/usage/goal",
@@ -108,6 +113,7 @@ var timeless = []string{
 	"booking/recur",
 	"booking/season",
 	"kiosk/staff",
+	"kiosk/survey",
 	"kiosk/usage",
 	"kiosk/usage/activity",
 	"kiosk/usage/goal",
