@@ -34,6 +34,7 @@ func (k *Kiosk) counts() (visit.Options, error) {
 	if o.Mode != visit.ModeC {
 		return o, nil
 	}
+	o.Remember = k.remembers
 	var err error
 	if o.Key, err = keyIn(k.cfg.Data.Dir, memoryKeyFile, visit.MemoryKeySize); err != nil {
 		err = fmt.Errorf("badges cannot remember: %w; or count in mode \"B\"", err)

@@ -12,6 +12,7 @@ import (
 //
 //	badge ─▶ hardware/nfc ─▶ countTaps ─▶ kiosk/visit ─▶ the entrance screen and lamps, and later kiosk/usage ─▶ exports
 //	                             └─▶ greet ─▶ booking: a registered badge may sign in with its PIN
+//	                             └─▶ asking: kiosk/survey, which is told nothing of the tap, puts a question after the welcome
 //	touch ─▶ kiosk/web ─▶ booking ─▶ showRooms ─▶ every screen and hardware/door ─▶ panel
 //
 // A badge's number goes to those two packages and nowhere else. Counting never learns whether a badge is registered, and booking not that it came.
@@ -25,7 +26,7 @@ func (k *Kiosk) countTaps(ctx context.Context) {
 		k.answer(web.Welcome{Kind: web.WelcomeReading})
 		atOnce.do(func() {
 			tapped, err := k.visits.TapHeld(ctx, k.moment(), tap.UID, memoryOf(tap.Card))
-			k.answer(k.greet(ctx, tap, welcome(tapped.Result, err)))
+			k.answer(k.asking(tapped, err, k.greet(ctx, tap, welcome(tapped.Result, err))))
 			k.metrics.tapped(time.Since(tap.Seen))
 			k.counted(err)
 			letGo(ctx, tap.Card, tapped)

@@ -23,6 +23,7 @@ import (
 	"troskel/hardware/nfc"
 	"troskel/kiosk/staff"
 	"troskel/kiosk/store"
+	"troskel/kiosk/survey"
 	"troskel/kiosk/usage"
 	"troskel/kiosk/usage/activity"
 	"troskel/kiosk/usage/goal"
@@ -39,6 +40,7 @@ var schemas = []store.Schema{
 	{Name: "kiosk", Files: schema},
 	{Name: "booking", Files: booking.Schema},
 	{Name: "visit", Files: visit.Schema},
+	{Name: "survey", Files: survey.Schema},
 	{Name: "usage", Files: usage.Schema},
 	{Name: "staff", Files: staff.Schema},
 	{Name: "activity", Files: activity.Schema},
@@ -57,6 +59,7 @@ type Kiosk struct {
 	rooms   *booking.Engine
 	staff   *staff.Staff // nil where nobody has to sign in
 	visits  *visit.Counter
+	survey  *survey.Survey
 	usage   *usage.Usage
 	goals   *goal.Goals
 	screens *web.Server
@@ -148,13 +151,17 @@ func (k *Kiosk) buildDomain(ctx context.Context) error {
 	if err := k.configureRooms(ctx); err != nil {
 		return err
 	}
-	if err := k.useStaff(k.useBadgeKey(k.cfg.Data.Dir)); err != nil {
+	badges := k.useBadgeKey(k.cfg.Data.Dir)
+	if err := k.useStaff(badges); err != nil {
 		return err
 	}
 	k.useProofKeys(k.cfg.Data.Dir)
 	k.usage = usage.New(k.db, k.rooms, k.zone)
 	k.goals = goal.New(k.db, k.usage, k.rooms, k.zone, k.clock.Now)
 	k.closing = closingHours{rooms: k.rooms, zone: k.zone}
+	if err := k.useSurvey(ctx, badges); err != nil {
+		return err
+	}
 	counts, err := k.counts()
 	if err != nil {
 		return err
@@ -211,7 +218,7 @@ func (k *Kiosk) buildWires() error {
 func (k *Kiosk) buildScreens(parts Parts) error {
 	place := web.Place{Name: k.cfg.Place.Name, Phone: k.cfg.Place.Phone, Zone: k.cfg.Place.Zone, Languages: k.cfg.Place.Languages, Demo: parts.Demo, Calendars: k.cfg.Calendars.Address, Notice: k.cfg.Counting.notice()}
 	screens, err := web.New(web.Config{
-		Rooms: k.rooms, Staff: k.staff, Usage: k.usage, Goals: k.goals, Zone: k.zone, Place: place, Now: k.clock.Now, Devices: k.devices, Inside: k.inside, Enrol: k.enroller(),
+		Rooms: k.rooms, Staff: k.staff, Usage: k.usage, Goals: k.goals, Survey: k.survey, Zone: k.zone, Place: place, Now: k.clock.Now, Devices: k.devices, Inside: k.inside, Enrol: k.enroller(),
 		Texts: k.texts, Metrics: k.metrics.handler(), Health: k.health, Fault: k.commandFailed, Extra: parts.Pages, Log: k.log, Build: version(),
 		Pictures: os.DirFS(filepath.Join(k.cfg.Data.Dir, "pictures")), AllowedHosts: []string{k.cfg.Web.Listen},
 	})

@@ -64,6 +64,9 @@ func (k *Kiosk) timePassed(ctx context.Context) (next time.Time) {
 	if err == nil {
 		err = k.thin(ctx, visit.Moment(m))
 	}
+	if err == nil {
+		_, err = k.survey.Tend(ctx)
+	}
 	if err != nil { // success proves nothing: mostly there was nothing to write
 		k.storeFault(err)
 	}

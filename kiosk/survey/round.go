@@ -274,7 +274,7 @@ func (s *Survey) extend(ctx context.Context, r Round, after []Round, today strin
 		if _, err := tx.ExecContext(ctx, `UPDATE survey_round SET last = ?, extended = 1 WHERE id = ? AND extended = 0`, last, r.ID); err != nil {
 			return err
 		}
-		return s.opt.Trail(ctx, tx, "", "extend_survey", fmt.Sprintf("%s, %s", r.Name, last))
+		return s.opt.Trail(ctx, tx, Appliance, "extend_survey", fmt.Sprintf("%s, %s", r.Name, last))
 	})
 }
 

@@ -30,10 +30,13 @@ type Options struct {
 	Key  []byte // of the one-time codes, KeySize bytes; nil where it cannot be read: then there are none
 	// Open tells whether the place is open at some time of a date ("2006-01-02").
 	Open func(ctx context.Context, date string) (bool, error)
-	// Trail writes what was decided, and by whom ("" is the appliance), in the transaction of the decision.
+	// Trail writes what was decided, and by whom, in the transaction of the decision.
 	Trail func(ctx context.Context, tx *sql.Tx, by, action, detail string) error
 	Items fs.FS // other items than those that ship, in items/*.toml; nil = those
 }
+
+// Appliance is who decides when time has passed; no person is called so.
+const Appliance = "\x00"
 
 // KeySize is the length of the key of the codes, in bytes.
 const KeySize = 32

@@ -9,6 +9,7 @@ import (
 	"troskel/booking"
 	"troskel/kiosk/store"
 	"troskel/kiosk/store/storetest"
+	"troskel/kiosk/survey"
 	"troskel/kiosk/usage"
 	"troskel/kiosk/usage/activity"
 	"troskel/kiosk/visit"
@@ -37,6 +38,7 @@ func newPlace(t testing.TB, now string, spaces []booking.Space, closures ...book
 	p := &place{t: t, now: local(t, now), db: storetest.Open(t,
 		store.Schema{Name: "booking", Files: booking.Schema},
 		store.Schema{Name: "visit", Files: visit.Schema},
+		store.Schema{Name: "survey", Files: survey.Schema},
 		store.Schema{Name: "usage", Files: usage.Schema}, store.Schema{Name: "activity", Files: activity.Schema},
 	)}
 	p.rooms = booking.New(p.db, stockholm, func() time.Time { return p.now }, nil)

@@ -49,6 +49,9 @@ func New(db DB, rooms *booking.Engine, zone *time.Location) *Usage {
 // Activities is the activities of the place.
 func (u *Usage) Activities() *activity.Activities { return u.activities }
 
+// Reader is where the figures are read.
+func (u *Usage) Reader() *sql.DB { return u.db.Reader() }
+
 // smallest is the smallest number of persons that is told.
 const smallest = 5
 

@@ -141,7 +141,7 @@ func (c *Counter) recall(ctx context.Context, m Moment, number []byte, held Held
 	s := step{area: area, held: held, last: last, open: told.open, was: Memory{last.Band, last.Round, last.Items}}
 	s.now = s.was
 	if c.opt.Remember != nil {
-		s.now = c.opt.Remember(s.was)
+		s.now = c.opt.Remember(s.was, told.visit || cl.again)
 	}
 	if told.visit && s.now == s.was {
 		return s, nil

@@ -79,7 +79,7 @@ func TestMemoryWithoutTime(t *testing.T) {
 func TestMemoryRemembers(t *testing.T) {
 	h := openC(t, "2026-03-03")
 	round := uint16(4)
-	h.opt.Remember = func(was visit.Memory) visit.Memory {
+	h.opt.Remember = func(was visit.Memory, _ bool) visit.Memory {
 		was.Band = 3
 		for item := range 2 {
 			if !was.Asked(round, item) {

@@ -60,7 +60,8 @@ type Options struct {
 	Mode        Mode                            // how badges are counted; empty: ModeB
 	Period      Period                          // within what a badge counts once; empty: HalfDay
 	Key         []byte                          // in ModeC: MemoryKeySize random bytes that are in no backup
-	Remember    func(was Memory) (now Memory)   // in ModeC: what a badge is to remember from this tap on; nil: what it does
+	// Remember is in ModeC what a badge is to remember from this tap on; again: it was counted in this period before. nil: what it does.
+	Remember func(was Memory, again bool) (now Memory)
 }
 
 // MemoryKeySize is the bytes of the key of ModeC.

@@ -126,7 +126,7 @@ func (s *Server) refresh(ctx context.Context, now time.Time) (time.Time, error) 
 	s.hub.show(func(p *picture) {
 		p.place = s.cfg.Place
 		p.rooms, p.organisations, p.today, p.days = part.rooms, part.organisations, part.today, part.days
-		p.mine, p.upcoming, p.pending = part.mine, part.upcoming, part.pending
+		p.mine, p.upcoming, p.pending, p.survey = part.mine, part.upcoming, part.pending, part.survey
 	})
 	s.fresh.done(shows)
 	return part.until, nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"troskel/booking"
+	"troskel/kiosk/survey"
 	"troskel/kiosk/usage"
 	"troskel/kiosk/usage/goal"
 	"troskel/kiosk/usage/stats"
@@ -43,6 +44,11 @@ func (a *asked) listGoals(*ListGoals) error {
 		w := GoalFigure{Name: string(f.Name), Unit: GoalUnit(f.Unit), Rooms: f.Rooms, Bands: f.Bands, Groups: f.Groups, Items: f.Items}
 		for _, k := range f.Targets {
 			w.Targets = append(w.Targets, string(k))
+		}
+		if f.Items {
+			if w.Choices, err = a.measures(); err != nil {
+				return err
+			}
 		}
 		page.Figures = append(page.Figures, w)
 	}
@@ -260,4 +266,19 @@ func wireArea(a goal.Area) GoalAreaCard {
 		w.Figures = append(w.Figures, GoalAreaFigure{Name: f.Name, Value: f.Value, Unit: f.Unit, Source: f.Source, AsOf: f.AsOf.String()})
 	}
 	return w
+}
+
+// measures is what the surveys ask, as goals can be about it.
+func (a *asked) measures() (all []GoalChoice, err error) {
+	items, err := survey.Items()
+	for _, i := range items {
+		for _, m := range i.Measures {
+			name := i.Text["sv"]
+			if m.Who != "" {
+				name += " (" + a.cfg.Texts.T("sv", "survey.group."+m.Who, nil) + ")"
+			}
+			all = append(all, GoalChoice{ID: m.ID, Name: name})
+		}
+	}
+	return all, err
 }

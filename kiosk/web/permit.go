@@ -145,6 +145,19 @@ var verbs = map[string]verb{
 	"addGoalNote":    on(theStaff, changes, (*asked).addGoalNote),
 	"removeGoalNote": on(theStaff, changes, (*asked).removeGoalNote),
 	"setGoalArea":    on(theStaff, changes, (*asked).setGoalArea),
+
+	"answerSurvey":     on(anEntrance, changes, asks(answerSurvey)),
+	"checkSurveyCode":  on(anEntrance, reads, asks(checkSurveyCode)),
+	"answerSurveyCode": on(anEntrance, changes, asks(answerSurveyCode)),
+	"listSurvey":       on(theStaff, reads, decides(listSurvey)),
+	"setSurveyRound":   on(theStaff, changes, decides(setSurveyRound)),
+	"dropSurveyRound":  on(theStaff, changes, decides(dropSurveyRound)),
+	"printSurveyCodes": on(theStaff, changes, decides(printSurveyCodes)),
+	"addSurveyPaper":   on(theStaff, changes, decides(addSurveyPaper)),
+	"releaseSurvey":    on(theStaff, changes, decides(releaseSurvey)),
+	"compareSurvey":    on(theStaff, changes, decides(compareSurvey)),
+	"setSurveyDeed":    on(theStaff, changes, decides(setSurveyDeed)),
+	"dropSurveyDeed":   on(theStaff, changes, decides(dropSurveyDeed)),
 }
 
 // may is what a connection may be, in the eyes of a command.

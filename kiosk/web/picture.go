@@ -23,6 +23,7 @@ type picture struct {
 	pending       []Booking
 	devices       []Device
 	counts        *Counts
+	survey        *Survey
 }
 
 // roomsPart is the part of the picture that comes from booking.
@@ -34,6 +35,7 @@ type roomsPart struct {
 	mine          map[string]*Mine
 	upcoming      []Booking
 	pending       []Booking
+	survey        *Survey
 	until         time.Time // when time itself will change it; always after the time it was read for
 }
 
@@ -67,6 +69,9 @@ func (s *Server) readRooms(ctx context.Context, now time.Time, watched []booking
 	}
 	if p.mine, err = s.readMine(ctx, now, members); err != nil {
 		return roomsPart{}, fmt.Errorf("read what organisations have coming: %w", err)
+	}
+	if p.survey, err = s.readSurvey(ctx); err != nil {
+		return roomsPart{}, err
 	}
 	undecided, err := s.cfg.Rooms.Undecided(ctx)
 	if err != nil {

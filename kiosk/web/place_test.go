@@ -20,6 +20,7 @@ import (
 	"troskel/booking"
 	"troskel/kiosk/store"
 	"troskel/kiosk/store/storetest"
+	"troskel/kiosk/survey"
 	"troskel/kiosk/usage"
 	"troskel/kiosk/usage/activity"
 	"troskel/kiosk/usage/goal"
@@ -141,7 +142,7 @@ func newIdlePlace(t testing.TB, change ...func(*web.Config)) *place {
 	t.Helper()
 	p := &place{t: t, dialer: websocket.DefaultDialer, now: time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)}
 	p.disk = &faultyDisk{DB: storetest.Open(t, store.Schema{Name: "booking", Files: booking.Schema},
-		store.Schema{Name: "visit", Files: visit.Schema}, store.Schema{Name: "usage", Files: usage.Schema}, store.Schema{Name: "activity", Files: activity.Schema}, store.Schema{Name: "goal", Files: goal.Schema})}
+		store.Schema{Name: "visit", Files: visit.Schema}, store.Schema{Name: "survey", Files: survey.Schema}, store.Schema{Name: "usage", Files: usage.Schema}, store.Schema{Name: "activity", Files: activity.Schema}, store.Schema{Name: "goal", Files: goal.Schema})}
 	p.rooms = booking.New(p.disk, stockholm, p.time, func() { p.web.Changed() })
 	texts, err := ui.Load()
 	if err != nil {
@@ -157,6 +158,15 @@ func newIdlePlace(t testing.TB, change ...func(*web.Config)) *place {
 			defer p.mu.Unlock()
 			return p.devices
 		},
+	}
+	if cfg.Survey, err = survey.New(t.Context(), p.disk, survey.Options{
+		Now: p.time, Zone: stockholm, Key: make([]byte, survey.KeySize),
+		Open: func(context.Context, string) (bool, error) { return true, nil },
+		Trail: func(ctx context.Context, tx *sql.Tx, by, action, detail string) error {
+			return booking.Note(ctx, tx, p.time(), booking.By{Role: booking.Staff, Name: by}, action, detail)
+		},
+	}); err != nil {
+		t.Fatal(err)
 	}
 	for _, c := range change {
 		c(&cfg)

@@ -35,7 +35,7 @@ func (p *picture) seenBy(sc scope) State {
 	case ScreenStart:
 		return State{Place: &place, Rooms: publicRooms(p.rooms)}
 	case ScreenEntrance:
-		return State{Place: &place, Rooms: publicRooms(p.rooms), Today: publicDay(p.today), Devices: publicDevices(p.devices, "reader", "store")}
+		return State{Place: &place, Rooms: publicRooms(p.rooms), Today: publicDay(p.today), Devices: publicDevices(p.devices, "reader", "store"), Survey: p.survey}
 	case ScreenBooking:
 		return State{
 			Place: &place, Rooms: publicRooms(p.rooms), Organisations: p.organisations, Today: publicDay(p.today),

@@ -16,6 +16,7 @@ import (
 	"troskel/booking"
 	"troskel/booking/ical"
 	"troskel/kiosk/staff"
+	"troskel/kiosk/survey"
 	"troskel/kiosk/usage"
 	"troskel/kiosk/usage/goal"
 	"troskel/ui"
@@ -27,6 +28,7 @@ type Config struct {
 	Staff    *staff.Staff // who signs in to the staff page; nil = nobody has to
 	Usage    *usage.Usage
 	Goals    *goal.Goals
+	Survey   *survey.Survey // nil = nothing is asked
 	Zone     *time.Location
 	Place    Place
 	Now      func() time.Time

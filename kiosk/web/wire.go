@@ -69,6 +69,7 @@ type State struct {
 	Upcoming      []Booking      `json:"upcoming,omitzero"` // staff: fourteen days from today
 	Pending       []Booking      `json:"pending,omitzero"`  // staff: what waits for their yes or no, however far ahead
 	Counts        *Counts        `json:"counts,omitzero"`   // staff
+	Survey        *Survey        `json:"survey,omitzero"`   // entrance
 	You           *You           `json:"you,omitzero"`      // staff: who is signed in; absent where nobody has to
 }
 
@@ -237,6 +238,8 @@ type Welcome struct {
 	Code   string      `json:"code"`            // why it failed, i18n key below error
 	Member bool        `json:"member,omitzero"` // the badge is registered: it books at the booking screen, which asks for its PIN now
 	Offers int         `json:"offers,omitzero"` // to its organisation from the waiting list: somebody should answer them at the booking screen
+
+	Question *SurveyQuestion `json:"question,omitzero"` // to be put when the welcome has stood, unless somebody else taps
 }
 
 // WelcomeKind is what became of a tap.
@@ -310,4 +313,8 @@ type Answer struct {
 
 	Goals      *Goals      `json:"goals,omitzero"`
 	GoalReport *GoalReport `json:"goalReport,omitzero"`
+
+	Questions []SurveyQuestion `json:"questions,omitzero"` // that a one-time code may answer
+	Survey    *SurveyPage      `json:"survey,omitzero"`
+	Codes     []string         `json:"codes,omitzero"` // one-time codes of a survey, to be printed; told this once
 }

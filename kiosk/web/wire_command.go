@@ -102,4 +102,17 @@ type Command struct {
 	AddGoalNote    *AddGoalNote    `json:"addGoalNote,omitzero"`
 	RemoveGoalNote *RemoveGoalNote `json:"removeGoalNote,omitzero"`
 	SetGoalArea    *SetGoalArea    `json:"setGoalArea,omitzero"`
+
+	AnswerSurvey     *AnswerSurvey     `json:"answerSurvey,omitzero"`
+	CheckSurveyCode  *CheckSurveyCode  `json:"checkSurveyCode,omitzero"`
+	AnswerSurveyCode *AnswerSurveyCode `json:"answerSurveyCode,omitzero"`
+	ListSurvey       *ListSurvey       `json:"listSurvey,omitzero"`
+	SetSurveyRound   *SetSurveyRound   `json:"setSurveyRound,omitzero"`
+	DropSurveyRound  *DropSurveyRound  `json:"dropSurveyRound,omitzero"`
+	PrintSurveyCodes *PrintSurveyCodes `json:"printSurveyCodes,omitzero"`
+	AddSurveyPaper   *AddSurveyPaper   `json:"addSurveyPaper,omitzero"`
+	ReleaseSurvey    *ReleaseSurvey    `json:"releaseSurvey,omitzero"`
+	CompareSurvey    *CompareSurvey    `json:"compareSurvey,omitzero"`
+	SetSurveyDeed    *SetSurveyDeed    `json:"setSurveyDeed,omitzero"`
+	DropSurveyDeed   *DropSurveyDeed   `json:"dropSurveyDeed,omitzero"`
 }

@@ -1,10 +1,14 @@
 package goal
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"troskel/booking"
+	"troskel/kiosk/survey"
+	"troskel/kiosk/usage"
 	"troskel/kiosk/usage/stats"
 )
 
@@ -12,8 +16,9 @@ import (
 type round struct {
 	known bool
 	stats.Share
-	over bool
-	odd  string // how it was not asked as the round before: a code, "" when it was
+	over  bool
+	odd   string // how it was not asked as the round before: a code, "" when it was
+	asked usage.Asked
 }
 
 // assessAnswers writes what may be said of a share of those who answered.
@@ -132,4 +137,30 @@ func answersNeeded(t Target, before, level Number) int {
 		return stats.Needed(usual, min(1, max(0, usual+t.Value/100)))
 	}
 	return stats.Needed(usual, min(1, max(0, usual*(1+t.Value/100))))
+}
+
+// answersRound is the answers to a measure in the newest round that began in a period and asked for it.
+func (g *Goals) answersRound(ctx context.Context, m Metric, p usage.Period) (round, error) {
+	all, err := g.usage.Surveys(ctx)
+	if err != nil {
+		return round{}, err
+	}
+	for _, a := range all { // newest first
+		if a.Measure == m.Item && p.From.String() <= a.Round.First && a.Round.First <= p.To.String() {
+			return round{known: true, Share: a.Share, over: a.Round.Last < g.today().String(), asked: a}, nil
+		}
+	}
+	return round{}, nil
+}
+
+// checkItem refuses what no survey asks.
+func checkItem(id string) error {
+	all, err := survey.Measures()
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(all, func(m survey.Measure) bool { return m.ID == id }) {
+		return refuse("goal_item")
+	}
+	return nil
 }

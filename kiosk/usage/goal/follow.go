@@ -150,6 +150,11 @@ func (g *Goals) measureRounds(ctx context.Context, r *Report, from source, today
 	if after, err = from.round(g, ctx, r.Metric, r.Comparison); err != nil {
 		return err
 	}
+	if before.known && after.known {
+		if after.odd, err = g.usage.Odd(ctx, before.asked, after.asked); err != nil {
+			return err
+		}
+	}
 	r.assessAnswers(before, after, today)
 	return nil
 }

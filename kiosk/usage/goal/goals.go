@@ -242,6 +242,9 @@ func (g *Goals) checkScope(ctx context.Context, m Metric) error {
 	if m.Group != "" && !slices.Contains(booking.Groups, m.Group) {
 		return refuse("goal_group")
 	}
+	if about.item {
+		return checkItem(m.Item)
+	}
 	if m.Space == "" {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"troskel/booking"
 	"troskel/kiosk/store"
 	"troskel/kiosk/store/storetest"
+	"troskel/kiosk/survey"
 	"troskel/kiosk/usage"
 	"troskel/kiosk/usage/activity"
 	"troskel/kiosk/usage/goal"
@@ -43,7 +44,7 @@ func newPlace(t testing.TB) *place {
 	t.Helper()
 	p := &place{t: t, now: local(t, "2026-03-02 08:00"), db: storetest.Open(t,
 		store.Schema{Name: "booking", Files: booking.Schema}, store.Schema{Name: "visit", Files: visit.Schema},
-		store.Schema{Name: "usage", Files: usage.Schema}, store.Schema{Name: "activity", Files: activity.Schema}, store.Schema{Name: "goal", Files: goal.Schema},
+		store.Schema{Name: "survey", Files: survey.Schema}, store.Schema{Name: "usage", Files: usage.Schema}, store.Schema{Name: "activity", Files: activity.Schema}, store.Schema{Name: "goal", Files: goal.Schema},
 	)}
 	clock := func() time.Time { return p.now }
 	p.rooms = booking.New(p.db, stockholm, clock, nil)

@@ -16,7 +16,7 @@ type source struct {
 	count func(g *Goals, ctx context.Context, m Metric, p usage.Period) (count, error)
 	// proof is what a sum over a period is made of, where count does not tell it.
 	proof func(g *Goals, ctx context.Context, m Metric, p usage.Period) ([]string, error)
-	// round is the answers of the newest round that began in a period; before is the round that it will be compared with, where there is one.
+	// round is the answers of the newest round that began in a period.
 	round func(g *Goals, ctx context.Context, m Metric, p usage.Period) (round, error)
 }
 
@@ -28,6 +28,7 @@ var sources = map[Name]source{
 	Recurring:    {count: (*Goals).recurringCount},
 	Partners:     {count: (*Goals).partnerCount},
 	Participants: {weeks: (*Goals).headWeeks},
+	Answers:      {round: (*Goals).answersRound},
 }
 
 func usedHours(u usage.Use) float64   { return u.Used.Hours() }

@@ -1,4 +1,4 @@
-// Generated from wire.go, wire_command.go, wire_member.go, wire_staff.go, wire_people.go, wire_round.go, wire_goal.go by `make generate`. Do not edit.
+// Generated from wire.go, wire_command.go, wire_member.go, wire_staff.go, wire_people.go, wire_round.go, wire_goal.go, wire_survey.go by `make generate`. Do not edit.
 
 /** Screen is which page a connection belongs to. It decides what the page is told and what it may ask. */
 export type Screen =
@@ -67,6 +67,8 @@ export interface State {
   pending?: Booking[];
   /** staff */
   counts?: Counts;
+  /** entrance */
+  survey?: Survey;
   /** staff: who is signed in; absent where nobody has to */
   you?: You;
 }
@@ -274,6 +276,8 @@ export interface Welcome {
   member?: boolean;
   /** to its organisation from the waiting list: somebody should answer them at the booking screen */
   offers?: number;
+  /** to be put when the welcome has stood, unless somebody else taps */
+  question?: SurveyQuestion;
 }
 
 /** WelcomeKind is what became of a tap. */
@@ -356,6 +360,11 @@ export interface Answer {
   oneTimeCode?: string;
   goals?: Goals;
   goalReport?: GoalReport;
+  /** that a one-time code may answer */
+  questions?: SurveyQuestion[];
+  survey?: SurveyPage;
+  /** one-time codes of a survey, to be printed; told this once */
+  codes?: string[];
 }
 
 /**
@@ -449,6 +458,18 @@ export interface Command {
   addGoalNote?: AddGoalNote;
   removeGoalNote?: RemoveGoalNote;
   setGoalArea?: SetGoalArea;
+  answerSurvey?: AnswerSurvey;
+  checkSurveyCode?: CheckSurveyCode;
+  answerSurveyCode?: AnswerSurveyCode;
+  listSurvey?: ListSurvey;
+  setSurveyRound?: SetSurveyRound;
+  dropSurveyRound?: DropSurveyRound;
+  printSurveyCodes?: PrintSurveyCodes;
+  addSurveyPaper?: AddSurveyPaper;
+  releaseSurvey?: ReleaseSurvey;
+  compareSurvey?: CompareSurvey;
+  setSurveyDeed?: SetSurveyDeed;
+  dropSurveyDeed?: DropSurveyDeed;
 }
 
 /** Badge tells the booking screens that somebody holds a registered badge before the reader: ask for its PIN, and send SignIn within a minute. */
@@ -1863,4 +1884,204 @@ export interface GoalText {
   /** what went wrong when the lab followed it up */
   lesson: string;
   controlWhy?: string;
+}
+
+/** SurveyQuestion is one item that is put to a visitor. */
+export interface SurveyQuestion {
+  /** for AnswerSurvey; absent where a code answers */
+  token?: string;
+  item: string;
+  /** by language */
+  texts: Record<string, string>;
+  /** i18n keys below survey.option; "decline" can be answered too */
+  options: string[];
+  followUp?: SurveyFollowUp;
+}
+
+/** SurveyFollowUp asks which group the visitor is of. It may be skipped. */
+export interface SurveyFollowUp {
+  texts: Record<string, string>;
+  /** i18n keys below survey.group */
+  groups: string[];
+}
+
+/** AnswerSurvey answers a question after the welcome. Each token is good once, on whichever screen. */
+export interface AnswerSurvey {
+  token: string;
+  option: string;
+  /** group */
+  who?: string;
+}
+
+/** CheckSurveyCode asks what a one-time code may answer. Answered with Questions. */
+export interface CheckSurveyCode {
+  code: string;
+}
+
+/** AnswerSurveyCode answers with a one-time code, which is used up. */
+export interface AnswerSurveyCode {
+  code: string;
+  replies: SurveyReply[];
+}
+
+/** SurveyReply is the answer to one item. */
+export interface SurveyReply {
+  item: string;
+  option: string;
+  who?: string;
+}
+
+/** Survey is what the entrance tells of the round that goes on, and what earlier ones led to. */
+export interface Survey {
+  /** a round goes on */
+  going: boolean;
+  /** codes were printed for it */
+  codes?: boolean;
+  /** answers to all its questions together */
+  have: Figure;
+  need: number;
+  /** those that are published */
+  deeds: SurveyDeed[];
+}
+
+/** SurveyDeed is one "Ni sa – vi gjorde". */
+export interface SurveyDeed {
+  /** 0 in SetSurveyDeed makes a new one */
+  id: number;
+  said: string;
+  did: string;
+  published?: boolean;
+}
+
+/** ListSurvey asks for everything of the surveys. Answered with SurveyPage, as are the commands below that do not say otherwise. */
+export type ListSurvey = Record<string, never>;
+
+/** SurveyPage is everything that staff see of the surveys. */
+export interface SurveyPage {
+  /** the newest first */
+  rounds: SurveyRound[];
+  /** what can be asked */
+  items: SurveyItem[];
+  deeds: SurveyDeed[];
+  today: string;
+  /** rounds as above, their items in order, everybody before the groups */
+  result: SurveyResult[];
+}
+
+/** SurveyItem is something that can be asked. */
+export interface SurveyItem {
+  id: string;
+  texts: Record<string, string>;
+  options: string[];
+  /** that are asked for after it */
+  groups?: string[];
+}
+
+/** SurveyRound is some weeks in which the same items are put to everybody. In SetSurveyRound all but ID, Last and what follows Items is given. */
+export interface SurveyRound {
+  id?: number;
+  name: string;
+  /** where it is asked */
+  place: string;
+  /** date */
+  first: string;
+  last?: string;
+  /** open ones, 4 to 6 */
+  weeks: number;
+  /** answers to each item */
+  needed: number;
+  /** how many could answer; absent: nobody knows */
+  population?: number;
+  items: string[];
+  extended?: boolean;
+  /** printed */
+  codes?: number;
+  have?: Figure;
+  need?: number;
+}
+
+/** SetSurveyRound makes a round. */
+export interface SetSurveyRound {
+  round: SurveyRound;
+}
+
+/** DropSurveyRound takes a round away that has no answers. */
+export interface DropSurveyRound {
+  round: number;
+}
+
+/** PrintSurveyCodes makes one-time codes. Answered with Codes, which are told this once. */
+export interface PrintSurveyCodes {
+  round: number;
+  n: number;
+}
+
+/** AddSurveyPaper types in answers on paper; numbers below zero take back. */
+export interface AddSurveyPaper {
+  round: number;
+  item: string;
+  who?: string;
+  /** by option */
+  counts: Record<string, number>;
+}
+
+/** ReleaseSurvey counts the answers to an item that were in quarantine. */
+export interface ReleaseSurvey {
+  round: number;
+  item: string;
+  why: string;
+}
+
+/** CompareSurvey lets two rounds be compared that were not asked alike. */
+export interface CompareSurvey {
+  before: number;
+  after: number;
+  item: string;
+  why: string;
+}
+
+/** SetSurveyDeed makes or changes a "Ni sa – vi gjorde". */
+export interface SetSurveyDeed {
+  deed: SurveyDeed;
+}
+
+/** DropSurveyDeed takes one away. */
+export interface DropSurveyDeed {
+  deed: number;
+}
+
+/** SurveyResult is the answers of a round to one item, of everybody or of one group. Under ten answers no share is told. */
+export interface SurveyResult {
+  round: number;
+  item: string;
+  who?: string;
+  /** as it was asked, in Swedish */
+  words: string;
+  /** who answered */
+  n: Figure;
+  declined: Figure;
+  quarantined: Figure;
+  /** some badges were remembered for a half-day only, and may have answered again another day */
+  repeats?: boolean;
+  /** few, unsure or fair */
+  trust: string;
+  /** of N, who agree */
+  share?: number;
+  bounds?: GoalBounds;
+  /** so many agree that a rise could hardly show */
+  ceiling?: boolean;
+  before?: SurveySince;
+}
+
+/** SurveySince is what may be said of a change since an earlier round. */
+export interface SurveySince {
+  round: number;
+  /** how it was not asked alike: wording, place or mode */
+  odd?: string;
+  /** staff compare the two all the same */
+  why?: string;
+  difference?: number;
+  bounds?: GoalBounds;
+  /** increase, nosure or decrease */
+  verdict?: string;
 }

@@ -65,6 +65,15 @@ export const actions = [
   'add_goal_note',
   'remove_goal_note',
   'set_goal_area',
+  'add_survey',
+  'remove_survey',
+  'extend_survey',
+  'survey_codes',
+  'survey_paper',
+  'survey_release',
+  'survey_compare',
+  'survey_deed',
+  'remove_survey_deed',
   'forget',
 ];
 
