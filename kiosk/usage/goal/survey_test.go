@@ -76,6 +76,10 @@ func TestGoalsFromSurveys(t *testing.T) {
 			t.Errorf("R2.1 is %+v", r)
 		}
 	})
+}
+
+// TestGoalsOfSurveysThatSayLittle: too few answers, and rounds that were not asked alike.
+func TestGoalsOfSurveysThatSayLittle(t *testing.T) {
 	t.Run("few", func(t *testing.T) {
 		for _, n := range []int{0, 7} {
 			p := newPlace(t)
