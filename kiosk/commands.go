@@ -50,7 +50,12 @@ func (e *exportCommand) Run(ctx context.Context, s streams) error {
 
 // exportText is the Swedish words of an export: it is read by staff and funders.
 func exportText(texts *ui.Catalog) usage.Text {
-	return func(key string) string { return texts.T("sv", "export."+key, nil) }
+	return func(key string) string {
+		if usage.OwnWords(key) {
+			return texts.T("sv", key, nil)
+		}
+		return texts.T("sv", "export."+key, nil)
+	}
 }
 
 func (e *exportCommand) write(report *usage.Report, s streams) error {

@@ -68,6 +68,11 @@ func printed(cell any) string {
 			return ""
 		}
 		return decimal(v.rate)
+	case mean:
+		if !v.ok {
+			return Figure{Hidden: true}.String()
+		}
+		return decimal(v.n)
 	case Figure, booking.Date, int:
 		return fmt.Sprint(v)
 	}

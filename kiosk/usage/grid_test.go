@@ -272,3 +272,51 @@ func TestPowerCutWhileATermCloses(t *testing.T) {
 		}
 	}
 }
+
+// link is the newest link of the chain of seals.
+func (p *place) link() (link []byte) {
+	p.t.Helper()
+	if err := p.db.Reader().QueryRow(`SELECT link FROM usage_seals ORDER BY seq DESC LIMIT 1`).Scan(&link); err != nil {
+		p.t.Fatal(err)
+	}
+	return link
+}
+
+// The table of what is told by more than a week has each figure with its name and group, in one shape.
+func TestSpreadTable(t *testing.T) {
+	p := spring(t)
+	p.exec(`INSERT INTO visit_reach VALUES ('month', ?, 44), ('term', ?, 46)`, local(t, "2026-01-01 00:00").Unix(), local(t, "2026-01-01 00:00").Unix())
+	p.closeWeeks("2026-07-02 00:00")
+	p.now = local(t, "2026-07-02 00:00")
+	var got []string
+	for _, line := range lines(t, csvOf(t, p.export("2025-12-29", "2026-06-30"), "besok-fordelning.csv"))[1:] {
+		if line[4] != "0" {
+			got = append(got, strings.TrimRight(strings.Join(line[:5], " "), " "))
+		}
+	}
+	same(t, "rows", got,
+		"2025-12-29 2026-02-01 what.band band.11-15 72", "2025-12-29 2026-02-01 what.band band.65+ ..", "2025-12-29 2026-02-01 what.band band.unsaid ..",
+		"2025-12-29 2026-02-01 what.band none.band 55", "2026-02-02 2026-03-01 what.band band.20-25 7",
+		"2025-12-29 2026-02-01 what.coverage  60", "2026-02-02 2026-03-01 what.coverage  ..", "2026-03-02 2026-03-29 what.coverage  ..",
+		"2026-03-30 2026-05-03 what.coverage  ..", "2026-05-04 2026-05-31 what.coverage  ..", "2026-06-01 2026-06-28 what.coverage  ..",
+		"2025-12-29 2026-06-28 what.unbadged half.1a 10", "2025-12-29 2026-06-28 what.visits half.1a 100",
+		"2025-12-29 2026-06-28 what.visits half.2a 7", "2025-12-29 2026-06-28 what.visits half.4p 40",
+		"2026-01-01 2026-01-31 what.reachMonth  44", "2026-01-01 2026-06-30 what.reachTerm  46",
+		// 147 visits in 24 weeks of five days of 12 hours
+		"2026-01-12 2026-06-28 what.perHour  0,1021", "2026-01-12 2026-06-28 what.perWeek  6,125")
+}
+
+// A mean over weeks of which one is hidden would tell what is hidden.
+func TestMeansOverHiddenWeeksAreHidden(t *testing.T) {
+	p := spring(t)
+	p.count("2026-02-17 10:00", people{visits: 2})
+	p.closeWeeks("2026-02-23 00:00")
+	for _, line := range lines(t, csvOf(t, p.export("2026-02-09", "2026-02-22"), "besok-fordelning.csv"))[1:] {
+		if line[4] != ".." {
+			t.Errorf("%q", line)
+		}
+	}
+	if got := lines(t, csvOf(t, p.export("2026-02-09", "2026-02-15"), "besok-fordelning.csv")); got[len(got)-1][4] != "7" {
+		t.Errorf("a week that is told: %q", got)
+	}
+}

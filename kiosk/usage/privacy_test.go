@@ -98,7 +98,7 @@ func everything(t *testing.T, p *place) string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, name := range []string{"besok-per-vecka.csv", "rum-per-dag.csv", "definitioner.csv", "kvalitet.csv"} {
+			for _, name := range []string{"besok-per-vecka.csv", "besok-fordelning.csv", "rum-per-dag.csv", "definitioner.csv", "kvalitet.csv"} {
 				if err := report.CSV(name, &all); err != nil {
 					t.Fatal(err)
 				}

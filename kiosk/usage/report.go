@@ -11,7 +11,7 @@ import (
 	"troskel/kiosk/visit"
 )
 
-// Text translates a heading or sentence of a report. Keys are those below "export." in the catalogue, without that prefix.
+// Text translates a heading or sentence of a report. Keys are those below "export." in the catalogue, without that prefix, or OwnWords.
 type Text func(key string) string
 
 // Report is everything that is told about a period, ready to be written. It does not change once made.
@@ -22,7 +22,9 @@ type Report struct {
 	People // as the ledger has them; the Use of its weeks is not measured
 	Days   []RoomDay
 
-	methods []visit.Method // how badges were counted in it
+	methods []visit.Method                 // how badges were counted in it
+	open    map[booking.Date]time.Duration // how long the place was, by week
+	sealed  string                         // the newest seal of the ledger, in short
 	remarks []remark
 	text    Text
 }
@@ -35,9 +37,13 @@ func (u *Usage) Export(ctx context.Context, period Period, now time.Time, text T
 	}
 	var people People
 	var first booking.Date
+	var sealed string
 	err := u.ledger(ctx, func(tx *sql.Tx) (err error) {
 		if people, err = readPeople(ctx, tx, period); err == nil {
 			first, err = firstWeek(ctx, tx)
+		}
+		if err == nil {
+			sealed, err = newestSeal(ctx, tx)
 		}
 		return err
 	})
@@ -54,11 +60,11 @@ func (u *Usage) Export(ctx context.Context, period Period, now time.Time, text T
 	if err != nil {
 		return nil, fmt.Errorf("read the quality marks: %w", err)
 	}
-	r := &Report{Period: period, Zone: u.zone, Made: now, People: people, Days: past.days(), text: text}
+	r := &Report{Period: period, Zone: u.zone, Made: now, People: people, Days: past.days(), open: past.openHours(weeks), sealed: sealed, text: text}
 	if r.methods, err = visit.Methods(ctx, u.db.Reader(), span.Start, span.End); err != nil {
 		return nil, err
 	}
-	r.remarks = slices.Concat(gridRemarks(period, weeks, first), r.methodRemarks(), markRemarks(weeks, marks, u.zone), r.preliminary(), past.coverage())
+	r.remarks = slices.Concat(gridRemarks(period, weeks, first), r.sealRemark(), r.methodRemarks(), markRemarks(weeks, marks, u.zone), r.preliminary(), past.coverage())
 	return r, nil
 }
 
@@ -113,6 +119,14 @@ func markRemarks(settled []Week, marks []visit.Mark, zone *time.Location) []rema
 		remarks = append(remarks, remark{subject: "subject.mark", note: "mark." + string(visit.Unhealed)})
 	}
 	return remarks
+}
+
+// sealRemark tells the ledger's newest seal: a ledger that is rewritten later, seals and all, does not lead to the same.
+func (r *Report) sealRemark() []remark {
+	if r.sealed == "" {
+		return nil
+	}
+	return []remark{{subject: "subject.seal", n: r.sealed, note: "note.seal"}}
 }
 
 // preliminary tells which dates were not over.

@@ -162,3 +162,12 @@ func (u *Usage) CheckLedger(ctx context.Context) (periods int, err error) {
 	}
 	return len(seals), nil
 }
+
+// newestSeal is the first 16 hexadecimal digits of the newest link of the chain, "" before the first.
+func newestSeal(ctx context.Context, q querier) (string, error) {
+	newest, err := readSeals(ctx, q, `WHERE seq = (SELECT max(seq) FROM usage_seals)`)
+	if err != nil || len(newest) == 0 {
+		return "", err
+	}
+	return fmt.Sprintf("%x", newest[0].link[:8]), nil
+}

@@ -19,7 +19,7 @@ type column struct {
 	width   float64 // in characters, as spreadsheets measure it
 }
 
-// row is a line of a table. Each of its cells is a string, an int, a booking.Date, a Figure, an hours, a share, or nil for an empty cell.
+// row is a line of a table. Each of its cells is a string, an int, a booking.Date, a Figure, an hours, a share, a mean, or nil for an empty cell.
 type row struct {
 	cells []any
 	sum   bool // stands out
@@ -38,7 +38,7 @@ func shareOf(rate float64, ok bool) share { return share{rate, ok} }
 
 // tables lays the report out, in the order of the sheets.
 func (r *Report) tables() []table {
-	return []table{r.visits(), r.rooms(), r.definitions(), r.quality()}
+	return []table{r.visits(), r.spread(), r.rooms(), r.definitions(), r.quality()}
 }
 
 // visits has a row per settled week. There is no total: it would tell what a hidden figure is.
@@ -109,7 +109,7 @@ func optional(s string) any {
 
 // terms are the definitions that a report uses, each a key below "term." and "meaning.", in the order they are printed.
 var terms = []string{
-	"unbadged", "passages", "grid", "suppression", "late", "bookable", "booked", "used", "bookingRate", "useRate", "offHours", "hall",
+	"unbadged", "passages", "grid", "months", "bands", "halves", "coverage", "participants", "reach", "perHour", "perWeek", "suppression", "late", "seal", "bookable", "booked", "used", "bookingRate", "useRate", "offHours", "hall",
 	"empty", "preliminary",
 }
 

@@ -153,6 +153,11 @@ func (s styles) typed(cell any, sum bool) excelize.Cell {
 			return excelize.Cell{StyleID: s.hidden[row], Value: v.String()}
 		}
 		return excelize.Cell{StyleID: s.count[row], Value: v.N}
+	case mean:
+		if !v.ok {
+			return s.typed(Figure{Hidden: true}, sum)
+		}
+		return excelize.Cell{StyleID: s.hours_[row], Value: v.n}
 	case hours:
 		return excelize.Cell{StyleID: s.hours_[row], Value: time.Duration(v).Hours()}
 	case share:

@@ -22,10 +22,11 @@ type exportFile struct {
 }
 
 var exportFiles = map[string]exportFile{
-	"besok-per-vecka.csv": csvFile("besok-per-vecka"),
-	"rum-per-dag.csv":     csvFile("rum-per-dag"),
-	"definitioner.csv":    csvFile("definitioner"),
-	"kvalitet.csv":        csvFile("kvalitet"),
+	"besok-per-vecka.csv":  csvFile("besok-per-vecka"),
+	"besok-fordelning.csv": csvFile("besok-fordelning"),
+	"rum-per-dag.csv":      csvFile("rum-per-dag"),
+	"definitioner.csv":     csvFile("definitioner"),
+	"kvalitet.csv":         csvFile("kvalitet"),
 	"troskel.xlsx": {
 		contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 		saveAs:      func(p usage.Period) string { return fmt.Sprintf("troskel-%s-%s.xlsx", p.From, p.To) },
@@ -100,7 +101,12 @@ func (s *Server) headings(r *http.Request) usage.Text {
 	if asked := r.URL.Query().Get("lang"); slices.Contains(s.languages(), asked) {
 		lang = asked
 	}
-	return func(key string) string { return s.cfg.Texts.T(lang, "export."+key, nil) }
+	return func(key string) string {
+		if usage.OwnWords(key) {
+			return s.cfg.Texts.T(lang, key, nil)
+		}
+		return s.cfg.Texts.T(lang, "export."+key, nil)
+	}
 }
 
 func (s *Server) languages() []string {
