@@ -21,6 +21,7 @@ export const sections = {
   season: { icon: 'chart', load: () => import('./views/Season.svelte') },
   people: { icon: 'hand', load: () => import('./views/People.svelte') },
   goals: { icon: 'list', load: () => import('./views/Goals.svelte') },
+  survey: { icon: 'check', load: () => import('./views/Survey.svelte') },
   log: { icon: 'memory', load: () => import('./views/Log.svelte') },
 } as const satisfies Record<string, Section>;
 
