@@ -86,6 +86,7 @@ test('who has no badge answers once with a printed code', async ({ open }) => {
   await sheet.getByRole('button', { name: 'Stäng' }).last().tap();
   await expect(page.getByText('6 av 100 svar')).toBeVisible();
   await page.getByRole('button', { name: 'Svara med kod' }).tap();
+  await expect(sheet.getByText('Skriv de nio siffrorna')).toBeVisible();
   await page.keyboard.type(code);
   await expect(page.getByRole('alert')).toContainText('redan använd');
 });
