@@ -30,7 +30,7 @@ build: ui/dist/app.html ## build the screens and bin/troskel
 .PHONY: test
 test: build ## run every test: types, screens in a real browser, Go with the race detector
 	@$(NEED) chromium
-	@$(NEED) --maybe nfc-list python3-dateutil python3-icalendar libical curl vdirsyncer khal libpcsclite
+	@$(NEED) --maybe espeak-ng nfc-list python3-dateutil python3-icalendar libical curl vdirsyncer khal libpcsclite
 	cd ui && npm run --silent check
 	cd ui && npm run --silent test:e2e
 	$(GO) test -race -timeout 15m ./...

@@ -28,6 +28,7 @@ type Config struct {
 	Reader        ReaderConfig         `toml:"reader"`
 	ExitReader    ReaderConfig         `toml:"exit_reader"`
 	Feedback      FeedbackConfig       `toml:"feedback"`
+	Speech        SpeechConfig         `toml:"speech"`
 	Counting      CountingConfig       `toml:"counting"`
 	Beams         BeamsConfig          `toml:"beams"`
 	Counters      []CounterConfig      `toml:"counter"`
@@ -121,6 +122,7 @@ func defaults() Config {
 		Log:        LogConfig{Level: "info", Format: "auto"},
 		Reader:     ReaderConfig{Kind: "pn532", Wire: "uart:/dev/ttyAMA0", Layout: string(wedge.Decimal)},
 		ExitReader: ReaderConfig{Kind: "none", Wire: "uart:/dev/ttyAMA1", Layout: string(wedge.Decimal)},
+		Speech:     SpeechConfig{Program: "espeak-ng", Rate: 150},
 		Counting:   CountingConfig{Mode: string(visit.ModeB), Period: string(visit.HalfDay)},
 	}
 }

@@ -36,6 +36,7 @@ func (c Config) faults() []fault {
 	c.checkStaff(&check)
 	c.checkCalendars(&check)
 	c.checkWires(&check)
+	c.checkSpeech(&check)
 	c.checkCounting(&check)
 	c.checkRooms(&check)
 	c.checkLists(&check)

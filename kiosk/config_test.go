@@ -67,10 +67,17 @@ func TestOnlyAReaderIsEnough(t *testing.T) {
 	}
 }
 
+func TestASpeedThatNobodyUnderstandsIsRefused(t *testing.T) {
+	_, err := ParseConfig("c.toml", []byte("[speech]\nrate = 900"))
+	if want := "c.toml:2: speech.rate: 900 is no speed that people understand; write words a minute, 80 to 300"; err == nil || err.Error() != want {
+		t.Errorf("it gave %v, not %q", err, want)
+	}
+}
+
 func TestBadConfigIsRefusedWithItsLine(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"unknown key", "[place]\nname = \"A\"\nnmae = \"B\"", `c.toml:3: unknown key "place.nmae"; allowed here: name, phone, zone, entrance, capacity, languages`},
-		{"unknown table", "[raeder]\nkind = \"pn532\"", `allowed here: place, web, staff, calendars, data, log, reader, exit_reader, feedback, counting, beams, counter, button, door, room, organisation, closure`},
+		{"unknown table", "[raeder]\nkind = \"pn532\"", `allowed here: place, web, staff, calendars, data, log, reader, exit_reader, feedback, speech, counting, beams, counter, button, door, room, organisation, closure`},
 		{"unknown key in a list", "[[room]]\nid = \"a\"\nchairs = 4", `c.toml:3: unknown key "room.chairs"; allowed here: id, name, capacity, hours, parts, inside, beside, before, after, equipment, access, picture, from`},
 		{"wrong type", "[place]\ncapacity = \"many\"", `c.toml:2:`},
 		{"not TOML", "[place\n", `c.toml:1:`},

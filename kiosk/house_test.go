@@ -35,6 +35,7 @@ var inward = map[string][]string{
 	"hardware/nfc/pcsc":     {"hardware/nfc"},
 	"hardware/nfc/wedge":    {"hardware/nfc"},
 	"hardware/sim":          {"hardware/clock", "hardware/counter", "hardware/door", "hardware/nfc"}, // the wire types it imitates
+	"kiosk/speech":          nil,                                                                     // texts to sounds; it knows no screens
 	"kiosk/staff":           nil,                                                                     // who works here; what they decide is others'
 	"kiosk/store":           nil,
 	"kiosk/store/storetest": {"kiosk/store"},
@@ -61,6 +62,7 @@ var inward = map[string][]string{
 		"booking",
 		"booking/ical",
 		"booking/season",
+		"kiosk/speech",
 		"kiosk/staff",
 		"kiosk/survey",
 		"kiosk/usage",
@@ -85,6 +87,7 @@ var inward = map[string][]string{
 		"hardware/nfc/pcsc",
 		"hardware/nfc/wedge",
 		"hardware/sim",
+		"kiosk/speech",
 		"kiosk/staff",
 		"kiosk/store",
 		"kiosk/survey",

@@ -143,7 +143,7 @@ func (k *Kiosk) build(ctx context.Context, parts Parts) error {
 	if err := k.buildWires(); err != nil {
 		return err
 	}
-	return k.buildScreens(parts)
+	return k.buildScreens(ctx, parts)
 }
 
 func (k *Kiosk) buildDomain(ctx context.Context) error {
@@ -215,11 +215,12 @@ func (k *Kiosk) buildWires() error {
 	return nil
 }
 
-func (k *Kiosk) buildScreens(parts Parts) error {
-	place := web.Place{Name: k.cfg.Place.Name, Phone: k.cfg.Place.Phone, Zone: k.cfg.Place.Zone, Languages: k.cfg.Place.Languages, Demo: parts.Demo, Calendars: k.cfg.Calendars.Address, Notice: k.cfg.Counting.notice()}
+func (k *Kiosk) buildScreens(ctx context.Context, parts Parts) error {
+	voices := k.buildSpeech(ctx)
+	place := web.Place{Name: k.cfg.Place.Name, Phone: k.cfg.Place.Phone, Zone: k.cfg.Place.Zone, Languages: k.cfg.Place.Languages, Demo: parts.Demo, Calendars: k.cfg.Calendars.Address, Notice: k.cfg.Counting.notice(), Voices: voices.Languages()}
 	screens, err := web.New(web.Config{
 		Rooms: k.rooms, Staff: k.staff, Usage: k.usage, Goals: k.goals, Survey: k.survey, Zone: k.zone, Place: place, Now: k.clock.Now, Devices: k.devices, Inside: k.inside, Enrol: k.enroller(),
-		Texts: k.texts, Metrics: k.metrics.handler(), Health: k.health, Fault: k.commandFailed, Extra: parts.Pages, Log: k.log, Build: version(),
+		Texts: k.texts, Metrics: k.metrics.handler(), Health: k.health, Fault: k.commandFailed, Extra: parts.Pages, Speech: voices, Log: k.log, Build: version(),
 		Pictures: os.DirFS(filepath.Join(k.cfg.Data.Dir, "pictures")), AllowedHosts: []string{k.cfg.Web.Listen},
 	})
 	k.screens = screens

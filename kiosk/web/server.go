@@ -40,6 +40,7 @@ type Config struct {
 	Texts    *ui.Catalog
 	Pictures fs.FS // files that rooms name as their Picture; nil = none
 
+	Speech  Speaker                       // reads texts aloud; nil = nobody does
 	Metrics http.Handler                  // served to this machine only
 	Health  func() (ok bool, body any)    // ok: people can be counted and rooms booked; body becomes JSON
 	Fault   func(err error) (code string) // names what is wrong with the store, as an i18n key below "error"
@@ -119,6 +120,9 @@ func (c *Config) fill() {
 	if c.Place.Languages == nil {
 		c.Place.Languages = []string{}
 	}
+	if c.Place.Voices == nil {
+		c.Place.Voices = []string{}
+	}
 	c.Place.Lists = lists()
 }
 
@@ -167,6 +171,9 @@ func (s *Server) routes() (http.Handler, error) {
 	mux.HandleFunc("GET /booking", s.servePage(scope{screen: ScreenBooking}))
 	mux.HandleFunc("GET /door/{room}", s.servePage(scope{screen: ScreenDoor}))
 	mux.HandleFunc("GET /ws", s.serveSocket)
+	if s.cfg.Speech != nil {
+		mux.HandleFunc("POST /speech", s.serveSpeech)
+	}
 	s.routeStaff(mux)
 	s.routeCalendars(mux)
 	mux.HandleFunc("GET /healthz", s.serveHealth)

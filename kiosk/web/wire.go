@@ -82,6 +82,7 @@ type Place struct {
 	Calendars string   `json:"calendars,omitzero"` // the address that phones reach calendars at, without a path; absent: only this one
 	Demo      bool     `json:"demo"`               // the wires are simulated; the start page then links to the simulator
 	Notice    []string `json:"notice"`             // what tells visitors how they are counted, in order: i18n keys below entrance.notice
+	Voices    []string `json:"voices"`             // the languages that the device reads aloud
 	Lists     Lists    `json:"lists"`
 }
 

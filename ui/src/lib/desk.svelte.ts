@@ -3,6 +3,7 @@ import { titleOf } from './activities';
 import { clock } from './clock.svelte';
 import type { Slot } from './grid';
 import { idle } from './idle.svelte';
+import { look } from './look.svelte';
 import type { Link, Order } from './link.svelte';
 import { minute } from './zone';
 import type {
@@ -269,7 +270,7 @@ export class Desk {
 
   async signIn(badge: Badge, pin: string): Promise<void> {
     this.sheet = { kind: 'pin', badge, wrong: undefined, busy: true };
-    const answer = await this.link.send({ signIn: { badge: badge.badge, pin } });
+    const answer = await this.link.send({ signIn: { badge: badge.badge, pin, slow: look.slow } });
     if (this.#gone()) {
       if (answer.status === 'ok') void this.link.send({ signOut: {} });
       return;

@@ -1,6 +1,7 @@
 /** Watches whether somebody is at the screen. When nobody has touched it for a while it asks, counts down, and forgets everything. */
+import { look } from './look.svelte';
 
-/** Seconds without a touch before the screen asks, and before it then starts over. */
+/** Seconds without a touch before the screen asks, and before it then starts over; twice that for who reads large text or listens. */
 const patience = 45;
 const countdown = 20;
 
@@ -48,9 +49,10 @@ class Idle {
 
   #check(): void {
     if (this.resting) return;
-    const over = (Date.now() - this.#lastTouch) / 1000 - patience;
-    if (over >= countdown) this.reset();
-    else this.left = over < 0 ? 0 : Math.ceil(countdown - over);
+    const times = look.slow ? 2 : 1;
+    const over = (Date.now() - this.#lastTouch) / 1000 - patience * times;
+    if (over >= countdown * times) this.reset();
+    else this.left = over < 0 ? 0 : Math.ceil(countdown * times - over);
   }
 }
 

@@ -87,6 +87,8 @@ export interface Place {
   demo: boolean;
   /** what tells visitors how they are counted, in order: i18n keys below entrance.notice */
   notice: string[];
+  /** the languages that the device reads aloud */
+  voices: string[];
   lists: Lists;
 }
 
