@@ -25,6 +25,7 @@ type Report struct {
 	methods []visit.Method                 // how badges were counted in it
 	open    map[booking.Date]time.Duration // how long the place was, by week
 	sealed  string                         // the newest seal of the ledger, in short
+	surveys []Asked
 	remarks []remark
 	text    Text
 }
@@ -64,7 +65,12 @@ func (u *Usage) Export(ctx context.Context, period Period, now time.Time, text T
 	if r.methods, err = visit.Methods(ctx, u.db.Reader(), span.Start, span.End); err != nil {
 		return nil, err
 	}
-	r.remarks = slices.Concat(gridRemarks(period, weeks, first), r.sealRemark(), r.methodRemarks(), markRemarks(weeks, marks, u.zone), r.preliminary(), past.coverage())
+	asked, err := u.Surveys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r.surveys = surveysIn(period, asked)
+	r.remarks = slices.Concat(gridRemarks(period, weeks, first), r.sealRemark(), r.methodRemarks(), markRemarks(weeks, marks, u.zone), r.preliminary(), past.coverage(), r.surveyRemarks())
 	return r, nil
 }
 

@@ -38,7 +38,11 @@ func shareOf(rate float64, ok bool) share { return share{rate, ok} }
 
 // tables lays the report out, in the order of the sheets.
 func (r *Report) tables() []table {
-	return []table{r.visits(), r.spread(), r.rooms(), r.definitions(), r.quality()}
+	all := []table{r.visits(), r.spread(), r.rooms()}
+	if len(r.surveys) > 0 {
+		all = append(all, r.surveyTable())
+	}
+	return append(all, r.definitions(), r.quality())
 }
 
 // visits has a row per settled week. There is no total: it would tell what a hidden figure is.
@@ -128,6 +132,11 @@ func (r *Report) definitions() table {
 	}
 	for _, term := range terms {
 		put(term, r.text("meaning."+term))
+	}
+	if len(r.surveys) > 0 {
+		for _, term := range surveyTerms {
+			put(term, r.text("meaning."+term))
+		}
 	}
 	return t
 }
