@@ -6,8 +6,10 @@
 // ratio of sums over the smallest spaces: a hall counts through its parts and is never a room of its own. Used time outside the bookable time is
 // told apart. A rate without bookable time does not exist; it is never zero and never NaN.
 //
-// People are published on one fixed grid only: an ISO week of the whole place. When a week is over, CloseWeeks settles it: each count becomes a
-// Figure (0 is told, 1–4 are hidden, the rest is exact) and is appended to a ledger that the database itself refuses to change. Everything told
-// about the people of a settled week reads the ledger and nothing else, no totals of people are ever printed, and so no choice of ranges can
-// work out a hidden number. What becomes known too late for its week is counted in the next week to be settled.
+// People are published on fixed grids only: by the ISO week; by month and age band; by term, weekday and half-day; by term, activity and age band;
+// and the reach of a calendar month or term. Months and terms are whole weeks. When a period is over, CloseWeeks settles it: each count becomes a
+// Figure (0 is told, 1–4 are hidden, the rest is exact but for what would tell of a hidden number, see protect) and is appended to a ledger that the
+// database itself refuses to change, under a chain of seals that shows whether anybody else has (see CheckLedger). Everything told about the people
+// of a settled period reads the ledger and nothing else, no totals of people are ever printed, and no choice of ranges can work out a hidden number.
+// What becomes known too late for its week is counted in the next week to be settled, and in that week's month and term.
 package usage

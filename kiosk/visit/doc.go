@@ -8,6 +8,7 @@
 // that the reach of a month and of a term is known without a trace of any badge here: see memory.go and package memo. How long a half-day is can be chosen
 // too: see Period.
 //
-// What is stored is a counter per 15 minutes and entrance. While the clock is not believed it is a counter per boot and 15 minutes of
+// What is stored is a counter per 15 minutes and entrance, with its sums by the hour, day and month, which outlive it: see Sums and Thin. The age bands that people
+// choose are counted by the day: see Counter.Band. While the clock is not believed it is a counter per boot and 15 minutes of
 // monotonic time instead; Heal moves those to wall time once the clock is right.
 package visit

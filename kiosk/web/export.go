@@ -80,6 +80,11 @@ func (s *Server) exportFailed(w http.ResponseWriter, err error) {
 		return
 	}
 	s.cfg.Log.Error("an export failed", "err", err)
+	if errors.Is(err, usage.ErrAltered) {
+		plain(w, http.StatusInternalServerError, "Fastställda tal har ändrats på disken. Därför lämnas inga tal ut. Jämför med en säkerhetskopia.",
+			"Settled numbers have been altered on the disk, so no numbers are given out. Compare with a backup.")
+		return
+	}
 	plain(w, http.StatusInternalServerError, "Siffrorna går inte att läsa just nu. Försök igen om en stund.", "The numbers cannot be read just now. Try again in a while.")
 }
 

@@ -286,6 +286,7 @@ func TestExports(t *testing.T) {
 	}
 	for path, kind := range map[string]string{
 		"/export/besok-per-vecka.csv?from=2026-02-02&to=2026-02-15": "text/csv; charset=utf-8",
+		"/export/besok-fordelning.csv?lang=en":                      "text/csv; charset=utf-8",
 		"/export/definitioner.csv":                                  "text/csv; charset=utf-8",
 		"/export/troskel.xlsx":                                      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	} {
