@@ -200,7 +200,7 @@ func (d *desk) primeUse(held []Alternative, space string, prime Set) time.Durati
 func (k *known) hoursIn(w Week, in Interval) Set {
 	var hours []Interval
 	for date, last := DateOf(in.Start, k.loc).Add(-1), DateOf(in.End, k.loc); !last.Before(date); date = date.Add(1) {
-		hours = append(hours, w.on(date, k.loc)...)
+		hours = append(hours, w.On(date, k.loc)...)
 	}
 	return Union(hours...).Intersect(Set{in})
 }
@@ -214,7 +214,7 @@ func (d *desk) keptForYouth(l Limits, in Interval) iter.Seq2[Interval, time.Time
 				if !d.now.Before(opens) {
 					continue
 				}
-				for _, span := range hours.week.on(date, d.loc) {
+				for _, span := range hours.week.On(date, d.loc) {
 					if !yield(span, opens) {
 						return
 					}

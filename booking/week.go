@@ -94,8 +94,8 @@ func (w Week) never() bool {
 	return !slices.ContainsFunc(w[:], func(spans []ClockSpan) bool { return len(spans) > 0 })
 }
 
-// on is the open time of one date in loc.
-func (w Week) on(d Date, loc *time.Location) []Interval { return spansOn(w[d.Weekday()], d, loc) }
+// On is the time of one date in loc, by start.
+func (w Week) On(d Date, loc *time.Location) []Interval { return spansOn(w[d.Weekday()], d, loc) }
 
 // spansOn is those spans of one date in loc.
 func spansOn(spans []ClockSpan, d Date, loc *time.Location) []Interval {

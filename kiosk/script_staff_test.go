@@ -16,7 +16,7 @@ import (
 var staffCommands = map[string]command{
 	"pending": cmdPending, "approve": cmdApprove, "decline": cmdDecline, "vouch": cmdVouch, "noshow": cmdNoShow, "rule": cmdRule, "drop-rule": cmdDropRule,
 	"closure": cmdClosure, "hours": cmdHours, "special": cmdSpecial, "holiday": cmdHoliday, "organisation": cmdOrganisation, "retire": cmdRetire,
-	"contact": cmdContact, "reached": cmdReached, "trail": cmdTrail,
+	"contact": cmdContact, "reached": cmdReached, "forgotten": cmdForgotten, "trail": cmdTrail,
 	"enrol": cmdEnrol, "unlock": cmdUnlock, "revoke-badge": cmdRevokeBadge, "audit": cmdAudit, "event": cmdEvent, "translate": cmdTranslate,
 }
 

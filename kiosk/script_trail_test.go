@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"troskel/kiosk/store"
 	"troskel/kiosk/web"
 )
 
@@ -31,6 +32,26 @@ func cmdReached(p *play, args []string) error {
 		}
 		if c := p.last.Contact; c == nil || c.Function != args[1] || c.Person != args[2] || (c.Person == "") != (c.Phone == "") {
 			return fmt.Errorf("it is reached by %+v", c)
+		}
+		return nil
+	})
+}
+
+// cmdForgotten waits until no contact person is kept any more: they are hidden from the moment on, and deleted when the appliance next looks.
+func cmdForgotten(p *play, _ []string) error {
+	ctx := context.Background()
+	db, err := store.OpenReader(ctx, p.dir, schemas...)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return p.again(func() error {
+		var kept int
+		if err := db.Reader().QueryRowContext(ctx, `SELECT count(*) FROM contact WHERE person IS NOT NULL`).Scan(&kept); err != nil {
+			return err
+		}
+		if kept > 0 {
+			return fmt.Errorf("%d contact persons are kept", kept)
 		}
 		return nil
 	})

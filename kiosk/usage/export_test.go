@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"troskel/booking"
 	"troskel/kiosk/usage"
@@ -70,16 +71,60 @@ func TestRoomsCSV(t *testing.T) {
 		got = append(got, strings.Join(line, " | "))
 	}
 	same(t, "rooms", got,
-		"row.day | 2026-03-02 | a | Rum a | 12 | 2 | 1,0167 | 0,1667 | 0,0847 | 0 | state.final",
-		"row.day | 2026-03-02 | b | '=1+1 | 0 | 0 | 0 |  |  | 0 | state.final",
-		"row.day | 2026-03-03 | a | Rum a | 12 | 1 | 0 | 0,0833 | 0 | 0 | state.final",
-		"row.day | 2026-03-03 | b | '=1+1 | 0 | 0 | 0 |  |  | 0 | state.final",
-		"row.day | 2026-03-04 | a | Rum a | 0 | 0 | 0 |  |  | 0 | state.final",
-		"row.day | 2026-03-04 | b | '=1+1 | 0 | 0 | 0 |  |  | 0 | state.final",
-		"row.room |  | a | Rum a | 24 | 3 | 1,0167 | 0,125 | 0,0424 | 0 | state.final",
-		"row.room |  | b | '=1+1 | 0 | 0 | 0 |  |  | 0 | state.final",
-		"row.all |  |  |  | 24 | 3 | 1,0167 | 0,125 | 0,0424 | 0 | state.final",
+		"row.day | 2026-03-02 | a | Rum a | 12 | 2 | 1,0167 | 0,1667 | 0,0847 | 0 | 0,5083 | 0 | 0 | 0 |  | 0 |  | state.final",
+		"row.day | 2026-03-02 | b | '=1+1 | 0 | 0 | 0 |  |  | 0 |  | 0 |  |  |  |  |  | state.final",
+		"row.day | 2026-03-03 | a | Rum a | 12 | 1 | 0 | 0,0833 | 0 | 0 | 0 | 0 |  | 0 |  |  |  | state.final",
+		"row.day | 2026-03-03 | b | '=1+1 | 0 | 0 | 0 |  |  | 0 |  | 0 |  |  |  |  |  | state.final",
+		"row.day | 2026-03-04 | a | Rum a | 0 | 0 | 0 |  |  | 0 |  | 0 |  |  |  |  |  | state.final",
+		"row.day | 2026-03-04 | b | '=1+1 | 0 | 0 | 0 |  |  | 0 |  | 0 |  |  |  |  |  | state.final",
+		"row.room |  | a | Rum a | 24 | 3 | 1,0167 | 0,125 | 0,0424 | 0 | 0,3389 | 0 | 0 | 0 |  | 0 |  | state.final",
+		"row.room |  | b | '=1+1 | 0 | 0 | 0 |  |  | 0 |  | 0 |  |  |  |  |  | state.final",
+		"row.all |  |  |  | 24 | 3 | 1,0167 | 0,125 | 0,0424 | 0 | 0,3389 | 0 | 0 | 0 |  | 0 |  | state.final",
 	)
+}
+
+// What is told of how full rooms are tells of no small group, whatever periods are asked for.
+func TestFullRoomsTellOfNoSmallGroup(t *testing.T) {
+	spaces := rooms(t, "a", allHours)
+	spaces[0].Capacity = 20
+	for heads, fill := range map[int]string{0: "0", 1: "", 2: "", 3: "", 4: "", 5: "0,25", 7: "0,25", 8: "0,5", 12: "0,5", 13: "0,75"} {
+		p := newPlace(t, "2026-03-01 08:00", spaces)
+		b := p.book("a", "2026-03-02 10:00", "2026-03-02 12:00")
+		p.at("2026-03-02 10:00", func() { p.checkIn(b) })
+		p.at("2026-03-02 12:30", func() { p.headcount(b, heads) })
+		p.now = local(t, "2026-03-03 00:00")
+		line := lines(t, csvOf(t, p.export("2026-03-02", "2026-03-02"), "rum-per-dag.csv"))[1]
+		if got := line[14]; got != fill {
+			t.Errorf("%d heads in a room of 20: platsfyllnad %q, want %q", heads, got, fill)
+		}
+		if counted := map[bool]string{true: "0", false: "1"}[fill == ""]; line[15] != counted {
+			t.Errorf("%d heads: %q of the use is counted, want %q", heads, line[15], counted)
+		}
+	}
+}
+
+// A hall's booking that nobody came to is one, and of the hall; those who took its rooms meanwhile dropped in.
+func TestBookingsAreCountedWhereTheyWereMade(t *testing.T) {
+	hall := booking.Space{ID: "hall", Name: "A+B", Parts: []string{"a", "b"}, From: booking.Date{Year: 2026, Month: time.January, Day: 1}}
+	p := newPlace(t, "2026-03-01 08:00", append(rooms(t, "a", allHours, "b", allHours), hall))
+	p.book("hall", "2026-03-02 10:00", "2026-03-02 12:00")
+	kept := p.book("a", "2026-03-02 14:00", "2026-03-02 15:00")
+	late := p.book("b", "2026-03-02 18:00", "2026-03-02 19:00")
+	early := p.book("b", "2026-03-05 18:00", "2026-03-05 19:00")
+	p.at("2026-03-02 10:15", p.sweep)
+	p.at("2026-03-02 10:30", func() { p.dropIn("b", span(t, "2026-03-02 10:30", "2026-03-02 11:00")) })
+	p.at("2026-03-02 12:00", func() { p.cancel(late, early) })
+	p.at("2026-03-02 14:00", func() { p.checkIn(kept) })
+	p.now = local(t, "2026-03-08 00:00")
+	report := p.export("2026-03-02", "2026-03-07")
+	var got []string
+	for _, line := range lines(t, csvOf(t, report, "bokningar-per-rum.csv"))[1:] {
+		got = append(got, strings.Join(line, " | "))
+	}
+	same(t, "bookings", got, "a | Rum a | 1 | 0 | 0 | 0 | 0", "b | Rum b | 0 | 0 |  | 1 | 1", "hall | A+B | 1 | 1 | 1 | 0 | 0", " | row.all | 2 | 1 | 0,5 | 1 | 1")
+	if use := sum(p.days("2026-03-02", "2026-03-07")); use.Regained != 30*time.Minute || use.DroppedIn != 30*time.Minute || use.Kept != time.Hour {
+		t.Errorf("%+v", use)
+	}
 }
 
 func TestDaysThatAreNotOverAreMarked(t *testing.T) {
@@ -88,7 +133,7 @@ func TestDaysThatAreNotOverAreMarked(t *testing.T) {
 	var states []string
 	for _, line := range lines(t, csvOf(t, p.export("2026-03-02", "2026-03-03"), "rum-per-dag.csv"))[1:] {
 		if line[2] != "b" {
-			states = append(states, line[0]+" "+line[10])
+			states = append(states, line[0]+" "+line[len(line)-1])
 		}
 	}
 	same(t, "states", states, "row.day state.final", "row.day state.preliminary", "row.room state.preliminary", "row.all state.preliminary")
@@ -208,7 +253,7 @@ func TestFilesAppearWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "files", files, filepath.Join(dir, "besok-per-vecka.csv"), filepath.Join(dir, "besok-fordelning.csv"), filepath.Join(dir, "rum-per-dag.csv"),
+	same(t, "files", files, filepath.Join(dir, "besok-per-vecka.csv"), filepath.Join(dir, "besok-fordelning.csv"), filepath.Join(dir, "rum-per-dag.csv"), filepath.Join(dir, "bokningar-per-rum.csv"),
 		filepath.Join(dir, "definitioner.csv"), filepath.Join(dir, "kvalitet.csv"))
 	if _, err := report.WriteXLSX(dir); err != nil {
 		t.Fatal(err)
@@ -224,7 +269,7 @@ func TestFilesAppearWhole(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	same(t, "nothing temporary is left", names, "besok-fordelning.csv", "besok-per-vecka.csv", "definitioner.csv", "kvalitet.csv", "rum-per-dag.csv",
+	same(t, "nothing temporary is left", names, "besok-fordelning.csv", "besok-per-vecka.csv", "bokningar-per-rum.csv", "definitioner.csv", "kvalitet.csv", "rum-per-dag.csv",
 		"troskel-2026-03-02-2026-03-08.xlsx")
 	data, err := os.ReadFile(files[0])
 	if err != nil || string(data) != csvOf(t, report, "besok-per-vecka.csv") {

@@ -46,7 +46,7 @@ func TestV1(t *testing.T) {
 
 	p.book("a", "2026-03-02 10:00", "2026-03-02 12:00")
 	p.book("a", "2026-03-02 12:00", "2026-03-02 13:00")
-	if engine := sum(p.days("2026-03-02", "2026-03-08")); engine != use {
+	if engine := sum(p.days("2026-03-02", "2026-03-08")); engine.Bookable != use.Bookable || engine.Booked != use.Booked || engine.Used != use.Used {
 		t.Errorf("the same time booked without overlap: %v, want %v", engine, use)
 	}
 }
@@ -120,6 +120,20 @@ func TestV8(t *testing.T) {
 	inHours(t, "bookable, the room without bookings too", use.Bookable, 132)
 	got, ok := use.BookingRate()
 	rate(t, "ratio of sums", got, ok, 0.2727)
+}
+
+// V9 is arithmetic over any rooms: a room of 20 that is open for 60 hours, with 5 people in it for 10 of them and 12 for 14.
+func TestV9(t *testing.T) {
+	u := usage.Use{Bookable: 60 * time.Hour, Used: 24 * time.Hour, Heads: usage.HeadsOf(20, 60*time.Hour, map[int]time.Duration{5: 10 * time.Hour, 12: 14 * time.Hour})}
+	frequency, ok := u.UseRate()
+	rate(t, "frequency", frequency, ok, 0.40)
+	fill, ok := u.FillRate()
+	rate(t, "platsfyllnad", fill, ok, 0.4542)
+	seats, ok := u.SeatRate()
+	rate(t, "platsutnyttjande", seats, ok, 0.1817)
+	if math.Abs(seats-frequency*fill) > 1e-12 {
+		t.Errorf("%v is not %v times %v", seats, frequency, fill)
+	}
 }
 
 func TestV12(t *testing.T) {

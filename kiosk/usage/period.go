@@ -57,6 +57,15 @@ func (p Period) span(zone *time.Location) booking.Interval {
 	return booking.Interval{Start: p.From.In(zone), End: p.To.Add(1).In(zone)}
 }
 
+// hours is the time of the period that lies in those hours of the week.
+func (p Period) hours(week booking.Week, zone *time.Location) booking.Set {
+	var all []booking.Interval
+	for d := p.From; !p.To.Before(d); d = d.Add(1) {
+		all = append(all, week.On(d, zone)...)
+	}
+	return booking.Union(all...)
+}
+
 // weeks returns the Mondays of the ISO weeks wholly inside p.
 func (p Period) weeks() []booking.Date {
 	var mondays []booking.Date

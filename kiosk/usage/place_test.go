@@ -30,12 +30,13 @@ type place struct {
 	db    *store.DB
 	rooms *booking.Engine
 	now   time.Time
+	up    time.Time // since when people can check in
 	keys  int
 }
 
 func newPlace(t testing.TB, now string, spaces []booking.Space, closures ...booking.Closure) *place {
 	t.Helper()
-	p := &place{t: t, now: local(t, now), db: storetest.Open(t,
+	p := &place{t: t, now: local(t, now), up: local(t, now), db: storetest.Open(t,
 		store.Schema{Name: "booking", Files: booking.Schema},
 		store.Schema{Name: "visit", Files: visit.Schema},
 		store.Schema{Name: "survey", Files: survey.Schema},
@@ -78,6 +79,16 @@ func (p *place) checkIn(b booking.Booking) {
 	p.t.Helper()
 	if _, err := p.rooms.CheckIn(p.t.Context(), booking.By{}, b.ID); err != nil {
 		p.t.Fatal(err)
+	}
+}
+
+// cancel takes bookings back, as staff.
+func (p *place) cancel(bookings ...booking.Booking) {
+	p.t.Helper()
+	for _, b := range bookings {
+		if _, err := p.rooms.Cancel(p.t.Context(), booking.By{Role: booking.Staff}, b.ID, ""); err != nil {
+			p.t.Fatal(err)
+		}
 	}
 }
 

@@ -22,6 +22,10 @@ type Report struct {
 	People // as the ledger has them; the Use of its weeks is not measured
 	Days   []RoomDay
 
+	Turnouts []booking.Turnout // of each space that something was booked in
+
+	spaces  []booking.Space
+	prime   booking.Week
 	methods []visit.Method                 // how badges were counted in it
 	open    map[booking.Date]time.Duration // how long the place was, by week
 	sealed  string                         // the newest seal of the ledger, in short
@@ -61,7 +65,13 @@ func (u *Usage) Export(ctx context.Context, period Period, now time.Time, text T
 	if err != nil {
 		return nil, fmt.Errorf("read the quality marks: %w", err)
 	}
-	r := &Report{Period: period, Zone: u.zone, Made: now, People: people, Days: past.days(), open: past.openHours(weeks), sealed: sealed, text: text}
+	r := &Report{Period: period, Zone: u.zone, Made: now, People: people, Days: past.days(), open: past.openHours(weeks), sealed: sealed, prime: u.prime, text: text}
+	if r.spaces, err = u.rooms.SpacesDuring(ctx, span); err != nil {
+		return nil, fmt.Errorf("list the rooms: %w", err)
+	}
+	if r.Turnouts, err = u.rooms.Turnouts(ctx, span); err != nil {
+		return nil, fmt.Errorf("count who came: %w", err)
+	}
 	if r.methods, err = visit.Methods(ctx, u.db.Reader(), span.Start, span.End); err != nil {
 		return nil, err
 	}

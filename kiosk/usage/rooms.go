@@ -16,11 +16,18 @@ type Use struct {
 	Booked   time.Duration // |K ∩ B|, K = bookings that were agreed by all sides and not cancelled, those that nobody came to too
 	Used     time.Duration // |U ∩ B|, U = from check-in to check-out, or what staff vouch for
 	OffHours time.Duration // |U \ B|, never part of Used
+
+	Turnout
+	Prime // of the above, what lies in prime time
+	Heads
 }
 
 // Plus returns the sums of u and v.
 func (u Use) Plus(v Use) Use {
-	return Use{u.Bookable + v.Bookable, u.Booked + v.Booked, u.Used + v.Used, u.OffHours + v.OffHours}
+	return Use{
+		u.Bookable + v.Bookable, u.Booked + v.Booked, u.Used + v.Used, u.OffHours + v.OffHours,
+		u.Turnout.plus(v.Turnout), u.Prime.plus(v.Prime), u.Heads.plus(v.Heads),
+	}
 }
 
 // BookingRate is Bokningsgrad, Booked over Bookable, from 0 to 1. ok is false where nothing could be booked: there is no rate then.
@@ -83,6 +90,10 @@ type look struct {
 type room struct {
 	space                  booking.Space
 	bookable, booked, used booking.Set
+	turnedOut              // what became of what was booked
+	prime                  booking.Set
+	crowds                 []crowd // by start, of uses that do not overlap
+	capacities             []booking.Capacity
 }
 
 // look reads all that is needed to measure the rooms over period.
@@ -96,7 +107,11 @@ func (u *Usage) look(ctx context.Context, period Period, now time.Time) (look, e
 	if err != nil {
 		return look{}, fmt.Errorf("list the bookings: %w", err)
 	}
-	booked, used := u.times(spaces, bookings, now)
+	capacities, err := u.rooms.Capacities(ctx)
+	if err != nil {
+		return look{}, fmt.Errorf("list how many people the rooms are meant for: %w", err)
+	}
+	times, prime := u.times(spaces, bookings, capacities, now), period.hours(u.prime, u.zone)
 	l := look{period: period, zone: u.zone, now: now, bookings: bookings}
 	for _, space := range spaces {
 		if !space.Smallest() {
@@ -106,30 +121,38 @@ func (u *Usage) look(ctx context.Context, period Period, now time.Time) (look, e
 		if err != nil {
 			return look{}, fmt.Errorf("read the opening hours of %s: %w", space.Name, err)
 		}
-		l.rooms = append(l.rooms, room{space, open, booking.Union(booked[space.ID]...), booking.Union(used[space.ID]...)})
+		r := room{space: space, bookable: open, prime: prime, capacities: capacities[space.ID]}
+		if t := times[space.ID]; t != nil {
+			r.booked, r.used = booking.Union(t.booked...), booking.Union(t.used...)
+			r.turnedOut, r.crowds = t.turnedOut.united(), t.crowds
+		}
+		l.rooms = append(l.rooms, r)
 	}
 	return l, nil
 }
 
 // times is what was booked and what was used, by the spaces that were blocked. What was not agreed by all sides is not booked; what nobody came to is
 // booked, and not used. A desk blocks its room without filling it.
-func (u *Usage) times(spaces []booking.Space, bookings []booking.Booking, now time.Time) (booked, used map[string][]booking.Interval) {
+func (u *Usage) times(spaces []booking.Space, bookings []booking.Booking, capacities map[string][]booking.Capacity, now time.Time) map[string]*times {
 	desks := map[string]bool{}
 	for _, s := range spaces {
 		desks[s.ID] = s.Inside != ""
 	}
-	booked, used = map[string][]booking.Interval{}, map[string][]booking.Interval{}
+	all := map[string]*times{}
 	for _, b := range bookings {
 		if !b.Confirmed() || desks[b.Space] {
 			continue
 		}
-		use := u.rooms.Used(b, now)
+		used := u.rooms.Used(b, now)
+		shares := seated(b, capacities, booking.DateOf(b.Start, u.zone))
 		for _, id := range b.Blocks {
-			booked[id] = append(booked[id], b.Interval)
-			used[id] = append(used[id], use)
+			if all[id] == nil {
+				all[id] = &times{}
+			}
+			all[id].add(b, used, shares[id])
 		}
 	}
-	return booked, used
+	return all
 }
 
 // days measures every room on every date on which it was in use.
@@ -154,7 +177,12 @@ func inUse(s booking.Space, on booking.Date) bool {
 
 // within measures the part of the room's time inside span.
 func (r room) within(span booking.Interval) Use {
-	return Measure(clip(r.bookable, span), clip(r.booked, span), clip(r.used, span))
+	open := clip(r.bookable, span)
+	use := Measure(open, clip(r.booked, span), clip(r.used, span))
+	use.Turnout = r.turnedOut.within(open, clip(r.used, span), span)
+	use.Prime = r.inPrime(open, span)
+	use.Heads = r.heads(open, span)
+	return use
 }
 
 // clip returns the part of s inside span. s is sorted and disjoint, so that a year of days costs little more than reading the year.

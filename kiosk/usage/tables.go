@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"slices"
 	"time"
 
 	"troskel/booking"
@@ -38,7 +39,7 @@ func shareOf(rate float64, ok bool) share { return share{rate, ok} }
 
 // tables lays the report out, in the order of the sheets.
 func (r *Report) tables() []table {
-	all := []table{r.visits(), r.spread(), r.rooms()}
+	all := []table{r.visits(), r.spread(), r.rooms(), r.bookings()}
 	if len(r.surveys) > 0 {
 		all = append(all, r.surveyTable())
 	}
@@ -63,7 +64,9 @@ func (r *Report) visits() table {
 func (r *Report) rooms() table {
 	t := table{sheet: "sheet.rooms", file: "rum-per-dag.csv", columns: []column{
 		{"rooms.row", 16}, {"rooms.date", 12}, {"rooms.id", 14}, {"rooms.name", 24}, {"rooms.bookable", 21}, {"rooms.booked", 15},
-		{"rooms.used", 16}, {"rooms.bookingRate", 15}, {"rooms.useRate", 15}, {"rooms.offHours", 36}, {"rooms.state", 13},
+		{"rooms.used", 16}, {"rooms.bookingRate", 15}, {"rooms.useRate", 15}, {"rooms.offHours", 36}, {"rooms.keptRate", 20},
+		{"rooms.regained", 22}, {"rooms.dropInRate", 16}, {"rooms.primeRate", 24}, {"rooms.fillRate", 15}, {"rooms.countedRate", 22}, {"rooms.seatRate", 18},
+		{"rooms.state", 13},
 	}}
 	all, sums, order := sum{final: true}, map[string]*sum{}, []booking.Space(nil)
 	for _, d := range r.Days {
@@ -99,8 +102,36 @@ func (r *Report) use(kind string, date any, space booking.Space, use Use, final 
 	}
 	return []any{
 		kind, date, optional(space.ID), optional(space.Name), hours(use.Bookable), hours(use.Booked), hours(use.Used),
-		shareOf(use.BookingRate()), shareOf(use.UseRate()), hours(use.OffHours), r.text(state),
+		shareOf(use.BookingRate()), shareOf(use.UseRate()), hours(use.OffHours), shareOf(use.KeptRate()), hours(use.Regained), shareOf(use.DropInRate()),
+		shareOf(use.PrimeRate()), shareOf(use.FillRate()), shareOf(use.CountedRate()), shareOf(use.SeatRate()), r.text(state),
 	}
+}
+
+// bookings has a row per room, hall or desk that something was booked in, and the sum of all.
+func (r *Report) bookings() table {
+	t := table{sheet: "sheet.bookings", file: "bokningar-per-rum.csv", columns: []column{
+		{"bookings.id", 14}, {"bookings.name", 24}, {"bookings.started", 18}, {"bookings.missed", 12}, {"bookings.missedRate", 18},
+		{"bookings.late", 20}, {"bookings.dropIns", 14},
+	}}
+	put := func(id, name string, n booking.Turnout, sum bool) {
+		missed := share{}
+		if n.Started > 0 {
+			missed = share{float64(n.Missed) / float64(n.Started), true}
+		}
+		t.rows = append(t.rows, row{sum: sum, cells: []any{optional(id), name, n.Started, n.Missed, missed, n.LateCancelled, n.DropIns}})
+	}
+	var all booking.Turnout
+	for _, n := range r.Turnouts {
+		name := n.Space
+		if i := slices.IndexFunc(r.spaces, func(s booking.Space) bool { return s.ID == n.Space }); i >= 0 {
+			name = r.spaces[i].Name
+		}
+		put(n.Space, name, n, false)
+		all.Started, all.Missed = all.Started+n.Started, all.Missed+n.Missed
+		all.LateCancelled, all.DropIns = all.LateCancelled+n.LateCancelled, all.DropIns+n.DropIns
+	}
+	put("", r.text("row.all"), all, true)
+	return t
 }
 
 // optional is s, or an empty cell.
@@ -113,8 +144,9 @@ func optional(s string) any {
 
 // terms are the definitions that a report uses, each a key below "term." and "meaning.", in the order they are printed.
 var terms = []string{
-	"unbadged", "passages", "grid", "months", "bands", "halves", "coverage", "participants", "reach", "perHour", "perWeek", "suppression", "late", "seal", "bookable", "booked", "used", "bookingRate", "useRate", "offHours", "hall",
-	"empty", "preliminary",
+	"unbadged", "passages", "grid", "months", "bands", "halves", "coverage", "participants", "reach", "perHour", "perWeek", "suppression", "late", "seal",
+	"bookable", "booked", "used", "bookingRate", "useRate", "offHours", "keptRate", "missedRate", "regained", "dropInRate", "primeTime", "fillRate",
+	"countedRate", "seatRate", "hall", "empty", "preliminary",
 }
 
 // definitions prints what the report covers and what its words mean.
@@ -138,6 +170,7 @@ func (r *Report) definitions() table {
 			put(term, r.text("meaning."+term))
 		}
 	}
+	put("primeHours", r.prime.String())
 	return t
 }
 

@@ -36,14 +36,22 @@ type Usage struct {
 	db      DB
 	rooms   *booking.Engine
 	zone    *time.Location
+	prime   booking.Week
 	closing sync.Mutex // one CloseWeeks at a time
 
 	activities *activity.Activities
 }
 
+// PrimeTime is the hours of the week that are reported apart, because most want them.
+const PrimeTime = "mon-fri 16:00-21:00"
+
 // New returns the Usage of the place whose counters and ledger are in db and whose days begin at midnight in zone.
 func New(db DB, rooms *booking.Engine, zone *time.Location) *Usage {
-	return &Usage{db: db, rooms: rooms, zone: zone, activities: activity.New(db, rooms, zone)}
+	prime, err := booking.ParseWeek(PrimeTime)
+	if err != nil {
+		panic(err)
+	}
+	return &Usage{db: db, rooms: rooms, zone: zone, prime: prime, activities: activity.New(db, rooms, zone)}
 }
 
 // Activities is the activities of the place.

@@ -29,7 +29,7 @@ func reopen(t *testing.T, r *usage.Report) *excelize.File {
 // swedish are the sheets' names as the catalogue has them.
 func swedish(key string) string {
 	if name, ok := strings.CutPrefix(key, "sheet."); ok {
-		return map[string]string{"visits": "Besök", "spread": "Fördelning", "rooms": "Rum", "definitions": "Definitioner", "quality": "Kvalitet"}[name]
+		return map[string]string{"visits": "Besök", "spread": "Fördelning", "rooms": "Rum", "bookings": "Bokningar", "definitions": "Definitioner", "quality": "Kvalitet"}[name]
 	}
 	return key
 }
@@ -46,7 +46,7 @@ func weekInSwedish(t *testing.T) *excelize.File {
 
 func TestWorkbookSheets(t *testing.T) {
 	book := weekInSwedish(t)
-	same(t, "sheets", book.GetSheetList(), "Besök", "Fördelning", "Rum", "Definitioner", "Kvalitet")
+	same(t, "sheets", book.GetSheetList(), "Besök", "Fördelning", "Rum", "Bokningar", "Definitioner", "Kvalitet")
 	for _, sheet := range book.GetSheetList() {
 		panes, err := book.GetPanes(sheet)
 		if err != nil || !panes.Freeze || panes.YSplit != 1 {
@@ -135,7 +135,7 @@ func TestWorkbookAndCSVTellTheSame(t *testing.T) {
 	report := week(t).export("2026-03-02", "2026-03-08")
 	book := reopen(t, report)
 	for sheet, file := range map[string]string{
-		"sheet.visits": "besok-per-vecka.csv", "sheet.rooms": "rum-per-dag.csv", "sheet.definitions": "definitioner.csv", "sheet.quality": "kvalitet.csv",
+		"sheet.visits": "besok-per-vecka.csv", "sheet.rooms": "rum-per-dag.csv", "sheet.bookings": "bokningar-per-rum.csv", "sheet.definitions": "definitioner.csv", "sheet.quality": "kvalitet.csv",
 	} {
 		rows, err := book.GetRows(sheet)
 		if err != nil {
