@@ -50,10 +50,12 @@ check: ui/node_modules/.installed ## look for what is untidy: format, vet, stati
 	@if [ -n "$${CI:-}" ] && [ -n "$$(git status --porcelain)" ]; then git status --short; echo 'the tree is not clean'; exit 1; fi
 
 .PHONY: bench
-bench: ## measure the whole appliance beside the bare disk and the chip model, then its parts
-	@$(NEED) go cc
+bench: build ## measure the whole appliance beside the bare disk and the chip model, the screens, then its parts
+	@$(NEED) go cc chromium
 	@echo 'The appliance: figure, unit, target, met'
 	@$(GO) test -p 1 -run '^$$' -bench . -benchtime 1x -timeout 30m ./booking ./kiosk ./kiosk/web ./kiosk/usage ./kiosk/usage/goal ./hardware/nfc | awk -f deploy/tools/bench.awk
+	@echo 'The screens: size of what they load, gzipped, and what they cost on a processor six times slower'
+	@cd ui && npm run --silent size && node bench/screens.mjs
 	@echo 'Its parts:'
 	$(GO) test -p 1 -run '^$$' -bench . -timeout 30m ./booking/recur ./booking/season ./hardware/door ./kiosk/store
 

@@ -86,6 +86,22 @@ for (const lang of ['sv', 'en', 'ar']) {
   }
 }
 
+test('every theme and the larger text keep WCAG 2.2 AA', async ({ open }) => {
+  for (const path of ['/entrance', '/booking', '/door/lilla-salen']) {
+    const page = await open(path);
+    for (const media of [{ colorScheme: 'dark' }, { contrast: 'more' }] as const) {
+      await page.emulateMedia(media);
+      await audit(page, `${path}, ${JSON.stringify(media)}`);
+    }
+    await page.locator('.ease').tap();
+    await expect(page.getByRole('dialog').locator('.letters')).toBeVisible();
+    await audit(page, `${path}, what makes it easier`);
+    await page.getByRole('button', { name: 'Större text' }).tap();
+    await page.keyboard.press('Escape');
+    await audit(page, `${path}, in larger text`);
+  }
+});
+
 test('the start page keeps WCAG 2.2 AA and leads everywhere', async ({ open }) => {
   const page = await open('/');
   await audit(page, 'start');

@@ -49,6 +49,16 @@ test('colours are chosen at the screen, and follow the system where nobody chose
   expect(await ground()).toBe('rgb(0, 0, 0)');
 });
 
+test('a door is dark while the house is closed, and wakes at a touch', async ({ appliance, open }) => {
+  const door = await open('/door/verkstaden');
+  const dim = door.locator('main.dim');
+  await expect(dim).toHaveCount(0);
+  await appliance.pass('11h30m'); // to a quarter past ten at night
+  await expect(dim).toBeVisible();
+  await speak(door, 'en');
+  await expect(dim).toHaveCount(0);
+});
+
 test('read aloud: the first touch speaks, the second does it', async ({ open }) => {
   test.skip(spawnSync('espeak-ng', ['--version']).status !== 0, 'espeak-ng is not installed');
   const page = await open('/booking');
