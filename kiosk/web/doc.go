@@ -12,4 +12,4 @@
 // and a screen that does not keep up is dropped, to come back for a snapshot.
 package web
 
-//go:generate go run ./gents ../../ui/src/lib/wire.gen.ts wire.go wire_command.go wire_member.go wire_staff.go wire_people.go wire_round.go wire_goal.go wire_survey.go
+//go:generate go run ./gents ../../ui/src/lib/wire.gen.ts wire.go wire_command.go wire_member.go wire_staff.go wire_people.go wire_round.go wire_goal.go wire_survey.go wire_activity.go

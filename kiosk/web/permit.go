@@ -146,18 +146,32 @@ var verbs = map[string]verb{
 	"removeGoalNote": on(theStaff, changes, (*asked).removeGoalNote),
 	"setGoalArea":    on(theStaff, changes, (*asked).setGoalArea),
 
-	"answerSurvey":     on(anEntrance, changes, asks(answerSurvey)),
-	"checkSurveyCode":  on(anEntrance, reads, asks(checkSurveyCode)),
-	"answerSurveyCode": on(anEntrance, changes, asks(answerSurveyCode)),
-	"listSurvey":       on(theStaff, reads, decides(listSurvey)),
-	"setSurveyRound":   on(theStaff, changes, decides(setSurveyRound)),
-	"dropSurveyRound":  on(theStaff, changes, decides(dropSurveyRound)),
-	"printSurveyCodes": on(theStaff, changes, decides(printSurveyCodes)),
-	"addSurveyPaper":   on(theStaff, changes, decides(addSurveyPaper)),
-	"releaseSurvey":    on(theStaff, changes, decides(releaseSurvey)),
-	"compareSurvey":    on(theStaff, changes, decides(compareSurvey)),
-	"setSurveyDeed":    on(theStaff, changes, decides(setSurveyDeed)),
-	"dropSurveyDeed":   on(theStaff, changes, decides(dropSurveyDeed)),
+	"answerSurvey":        on(anEntrance, changes, asks(answerSurvey)),
+	"checkSurveyCode":     on(anEntrance, reads, asks(checkSurveyCode)),
+	"answerSurveyCode":    on(anEntrance, changes, asks(answerSurveyCode)),
+	"listSurvey":          on(theStaff, reads, decides(listSurvey)),
+	"setSurveyRound":      on(theStaff, changes, decides(setSurveyRound)),
+	"dropSurveyRound":     on(theStaff, changes, decides(dropSurveyRound)),
+	"printSurveyCodes":    on(theStaff, changes, decides(printSurveyCodes)),
+	"addSurveyPaper":      on(theStaff, changes, decides(addSurveyPaper)),
+	"releaseSurvey":       on(theStaff, changes, decides(releaseSurvey)),
+	"compareSurvey":       on(theStaff, changes, decides(compareSurvey)),
+	"setSurveyDeed":       on(theStaff, changes, decides(setSurveyDeed)),
+	"dropSurveyDeed":      on(theStaff, changes, decides(dropSurveyDeed)),
+	"listActivities":      on(theStaff, reads, (*asked).listActivities),
+	"mergeActivities":     on(theStaff, changes, (*asked).mergeActivities),
+	"splitActivity":       on(theStaff, changes, (*asked).splitActivity),
+	"restoreActivity":     on(theStaff, changes, (*asked).restoreActivity),
+	"setActivityRule":     on(theStaff, changes, (*asked).setActivityRule),
+	"logActivity":         on(anyBooker, changes, (*asked).logActivity),
+	"addContribution":     on(theStaff, changes, (*asked).addContribution),
+	"confirmContribution": on(theStaff, changes, (*asked).confirmContribution),
+	"removeContribution":  on(theStaff, changes, (*asked).removeContribution),
+	"addIdea":             on(theStaff, changes, (*asked).addIdea),
+	"proposeIdea":         on(theStaff, changes, (*asked).proposeIdea),
+	"declineIdea":         on(theStaff, changes, (*asked).declineIdea),
+	"linkIdea":            on(theStaff, changes, (*asked).linkIdea),
+	"removeIdea":          on(theStaff, changes, (*asked).removeIdea),
 }
 
 // may is what a connection may be, in the eyes of a command.
@@ -203,6 +217,8 @@ func (a *asked) ownRoom(body any) bool {
 	case *Extend:
 		return touches(c.Booking)
 	case *Count:
+		return touches(c.Booking)
+	case *LogActivity:
 		return touches(c.Booking)
 	}
 	return false

@@ -315,7 +315,8 @@ type Answer struct {
 	Goals      *Goals      `json:"goals,omitzero"`
 	GoalReport *GoalReport `json:"goalReport,omitzero"`
 
-	Questions []SurveyQuestion `json:"questions,omitzero"` // that a one-time code may answer
-	Survey    *SurveyPage      `json:"survey,omitzero"`
-	Codes     []string         `json:"codes,omitzero"` // one-time codes of a survey, to be printed; told this once
+	Questions  []SurveyQuestion `json:"questions,omitzero"` // that a one-time code may answer
+	Survey     *SurveyPage      `json:"survey,omitzero"`
+	Codes      []string         `json:"codes,omitzero"` // one-time codes of a survey, to be printed; told this once
+	Activities *Activities      `json:"activities,omitzero"`
 }

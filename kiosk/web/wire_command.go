@@ -103,16 +103,30 @@ type Command struct {
 	RemoveGoalNote *RemoveGoalNote `json:"removeGoalNote,omitzero"`
 	SetGoalArea    *SetGoalArea    `json:"setGoalArea,omitzero"`
 
-	AnswerSurvey     *AnswerSurvey     `json:"answerSurvey,omitzero"`
-	CheckSurveyCode  *CheckSurveyCode  `json:"checkSurveyCode,omitzero"`
-	AnswerSurveyCode *AnswerSurveyCode `json:"answerSurveyCode,omitzero"`
-	ListSurvey       *ListSurvey       `json:"listSurvey,omitzero"`
-	SetSurveyRound   *SetSurveyRound   `json:"setSurveyRound,omitzero"`
-	DropSurveyRound  *DropSurveyRound  `json:"dropSurveyRound,omitzero"`
-	PrintSurveyCodes *PrintSurveyCodes `json:"printSurveyCodes,omitzero"`
-	AddSurveyPaper   *AddSurveyPaper   `json:"addSurveyPaper,omitzero"`
-	ReleaseSurvey    *ReleaseSurvey    `json:"releaseSurvey,omitzero"`
-	CompareSurvey    *CompareSurvey    `json:"compareSurvey,omitzero"`
-	SetSurveyDeed    *SetSurveyDeed    `json:"setSurveyDeed,omitzero"`
-	DropSurveyDeed   *DropSurveyDeed   `json:"dropSurveyDeed,omitzero"`
+	AnswerSurvey        *AnswerSurvey        `json:"answerSurvey,omitzero"`
+	CheckSurveyCode     *CheckSurveyCode     `json:"checkSurveyCode,omitzero"`
+	AnswerSurveyCode    *AnswerSurveyCode    `json:"answerSurveyCode,omitzero"`
+	ListSurvey          *ListSurvey          `json:"listSurvey,omitzero"`
+	SetSurveyRound      *SetSurveyRound      `json:"setSurveyRound,omitzero"`
+	DropSurveyRound     *DropSurveyRound     `json:"dropSurveyRound,omitzero"`
+	PrintSurveyCodes    *PrintSurveyCodes    `json:"printSurveyCodes,omitzero"`
+	AddSurveyPaper      *AddSurveyPaper      `json:"addSurveyPaper,omitzero"`
+	ReleaseSurvey       *ReleaseSurvey       `json:"releaseSurvey,omitzero"`
+	CompareSurvey       *CompareSurvey       `json:"compareSurvey,omitzero"`
+	SetSurveyDeed       *SetSurveyDeed       `json:"setSurveyDeed,omitzero"`
+	DropSurveyDeed      *DropSurveyDeed      `json:"dropSurveyDeed,omitzero"`
+	ListActivities      *ListActivities      `json:"listActivities,omitzero"`
+	MergeActivities     *MergeActivities     `json:"mergeActivities,omitzero"`
+	SplitActivity       *SplitActivity       `json:"splitActivity,omitzero"`
+	RestoreActivity     *RestoreActivity     `json:"restoreActivity,omitzero"`
+	SetActivityRule     *SetActivityRule     `json:"setActivityRule,omitzero"`
+	LogActivity         *LogActivity         `json:"logActivity,omitzero"`
+	AddContribution     *AddContribution     `json:"addContribution,omitzero"`
+	ConfirmContribution *ConfirmContribution `json:"confirmContribution,omitzero"`
+	RemoveContribution  *RemoveContribution  `json:"removeContribution,omitzero"`
+	AddIdea             *AddIdea             `json:"addIdea,omitzero"`
+	ProposeIdea         *ProposeIdea         `json:"proposeIdea,omitzero"`
+	DeclineIdea         *DeclineIdea         `json:"declineIdea,omitzero"`
+	LinkIdea            *LinkIdea            `json:"linkIdea,omitzero"`
+	RemoveIdea          *RemoveIdea          `json:"removeIdea,omitzero"`
 }

@@ -1,4 +1,4 @@
-// Generated from wire.go, wire_command.go, wire_member.go, wire_staff.go, wire_people.go, wire_round.go, wire_goal.go, wire_survey.go by `make generate`. Do not edit.
+// Generated from wire.go, wire_command.go, wire_member.go, wire_staff.go, wire_people.go, wire_round.go, wire_goal.go, wire_survey.go, wire_activity.go by `make generate`. Do not edit.
 
 /** Screen is which page a connection belongs to. It decides what the page is told and what it may ask. */
 export type Screen =
@@ -367,6 +367,7 @@ export interface Answer {
   survey?: SurveyPage;
   /** one-time codes of a survey, to be printed; told this once */
   codes?: string[];
+  activities?: Activities;
 }
 
 /**
@@ -472,6 +473,20 @@ export interface Command {
   compareSurvey?: CompareSurvey;
   setSurveyDeed?: SetSurveyDeed;
   dropSurveyDeed?: DropSurveyDeed;
+  listActivities?: ListActivities;
+  mergeActivities?: MergeActivities;
+  splitActivity?: SplitActivity;
+  restoreActivity?: RestoreActivity;
+  setActivityRule?: SetActivityRule;
+  logActivity?: LogActivity;
+  addContribution?: AddContribution;
+  confirmContribution?: ConfirmContribution;
+  removeContribution?: RemoveContribution;
+  addIdea?: AddIdea;
+  proposeIdea?: ProposeIdea;
+  declineIdea?: DeclineIdea;
+  linkIdea?: LinkIdea;
+  removeIdea?: RemoveIdea;
 }
 
 /** Badge tells the booking screens that somebody holds a registered badge before the reader: ask for its PIN, and send SignIn within a minute. */
@@ -2086,4 +2101,278 @@ export interface SurveySince {
   bounds?: GoalBounds;
   /** increase, nosure or decrease */
   verdict?: string;
+}
+
+/** ListActivities asks for the activities of at most a year. Answered with Activities. */
+export interface ListActivities {
+  period: DateSpan;
+}
+
+/** Activities is everything that is told of the activities of a period. */
+export interface Activities {
+  period: DateSpan;
+  /** date that recurrence and partners are told of */
+  at: string;
+  rule: ActivityRule;
+  presets: ActivityPreset[];
+  /** times in the period */
+  arranged: number;
+  held: number;
+  /** by name */
+  activities: ActivityRow[];
+  /** at the date, by name */
+  recurring: ActivityRecurring[];
+  matrix: ActivityMatrix;
+  templates: ActivityTemplate[];
+  /** active ones, by name */
+  partners: ActivityPartner[];
+  contributions: PartnerContribution[];
+  /** of contributions: i18n keys below staff.activities.kind */
+  kinds: string[];
+  /** the newest first */
+  ideas: ActivityIdea[];
+  conversion: IdeaConversion;
+}
+
+/** ActivityRule is how activities are counted as held, and partners as active. 0 heads or minutes are not asked for. */
+export interface ActivityRule {
+  heads: number;
+  minutes: number;
+  partnerDays: number;
+}
+
+/** ActivityPreset is a rule that funders ask for. */
+export interface ActivityPreset {
+  /** i18n key below staff.activities.preset */
+  id: string;
+  heads: number;
+  minutes: number;
+}
+
+/** ActivityRow is one activity and its times in the period. */
+export interface ActivityRow {
+  /** a booking of it, which names it in commands */
+  key: number;
+  name: string;
+  /** name */
+  organisation?: string;
+  /** id */
+  activity?: string;
+  /** id */
+  room: string;
+  private?: boolean;
+  /** staff put it together */
+  said?: boolean;
+  times: ActivityTime[];
+  held: number;
+  /** date on which it was first held */
+  first?: string;
+  lasting?: boolean;
+  /** why it does not recur: i18n key below staff.activities.why; absent: it recurs */
+  why?: string;
+  /** dates that were judged */
+  proof: string[];
+  /** median, days */
+  gap: number;
+}
+
+/** ActivityTime is one time at which it was arranged, with its line of the loggbok. */
+export interface ActivityTime {
+  booking: number;
+  start: string;
+  end: string;
+  room: string;
+  title?: string;
+  held?: boolean;
+  /** checkin or vouched */
+  evidence?: string;
+  /** that it lasted */
+  minutes?: number;
+  /** somebody said how many came */
+  counted?: boolean;
+  cells?: string[];
+  /** of Cells: said or assumed */
+  basis?: string;
+  note?: string;
+}
+
+/** ActivityRecurring is one activity that recurs, with its proof. */
+export interface ActivityRecurring {
+  key: number;
+  name: string;
+  dates: string[];
+  gap: number;
+  first: string;
+  lasting?: boolean;
+}
+
+/** ActivityMatrix is how many held activities served each cell. */
+export interface ActivityMatrix {
+  /** i18n keys below matrix.column */
+  columns: string[];
+  /** i18n keys below matrix.row */
+  rows: string[];
+  /** by row and column */
+  cells: number[][];
+  criterion: number[][];
+  said: number;
+  assumed: number;
+  unknown: number;
+}
+
+/** ActivityTemplate is a kind of activity that a lab held. */
+export interface ActivityTemplate {
+  /** i18n key below activity */
+  id: string;
+  group: string;
+  ages: string[];
+  minutes: number;
+  /** i18n key below staff.activities.every */
+  every: string;
+  cells: string[];
+  /** by language: sv, en */
+  texts: Record<string, string>;
+}
+
+/** ActivityPartner is an active partner. */
+export interface ActivityPartner {
+  name: string;
+  proof: PartnerProof[];
+}
+
+/** PartnerProof is what makes it active. */
+export interface PartnerProof {
+  /** activity, desk or contribution */
+  kind: string;
+  /** kind of contribution */
+  of?: string;
+  times: number;
+  /** date */
+  last: string;
+}
+
+/** PartnerContribution is what a partner contributes besides its bookings. */
+export interface PartnerContribution {
+  /** 0 in AddContribution */
+  id: number;
+  /** id */
+  organisation: string;
+  kind: string;
+  period: DateSpan;
+  note?: string;
+  /** date */
+  confirmed?: string;
+}
+
+/** ActivityIdea is what somebody wishes for, and what became of it. */
+export interface ActivityIdea {
+  id: number;
+  text: string;
+  /** entrance or staff */
+  source: string;
+  lang?: string;
+  /** date */
+  made: string;
+  /** new, proposed or declined */
+  state: string;
+  title?: string;
+  activity?: string;
+  note?: string;
+  /** name of the activity */
+  became?: string;
+  recurring?: boolean;
+}
+
+/** IdeaConversion is how many of the period's ideas became something. */
+export interface IdeaConversion {
+  ideas: number;
+  proposed: number;
+  held: number;
+  recurring: number;
+}
+
+/** MergeActivities makes one activity of those that bookings belong to; of one alone it changes the name. Answered with Activities. */
+export interface MergeActivities {
+  period: DateSpan;
+  bookings: number[];
+  name?: string;
+}
+
+/** SplitActivity makes an activity of its own of some times of one. Answered with Activities. */
+export interface SplitActivity {
+  period: DateSpan;
+  bookings: number[];
+  name?: string;
+}
+
+/** RestoreActivity takes back what staff said of an activity. Answered with Activities. */
+export interface RestoreActivity {
+  period: DateSpan;
+  booking: number;
+}
+
+/** SetActivityRule changes how is counted. Answered with Activities. */
+export interface SetActivityRule {
+  period: DateSpan;
+  rule: ActivityRule;
+}
+
+/** LogActivity says which cells of the matrix an activity served, at check-out or later that day; staff at any time later, with a note. */
+export interface LogActivity {
+  booking: number;
+  cells: string[];
+  note?: string;
+}
+
+/** AddContribution keeps what a partner contributes. Answered with Activities. */
+export interface AddContribution {
+  period: DateSpan;
+  contribution: PartnerContribution;
+}
+
+/** ConfirmContribution is staff's word that it was given. Answered with Activities. */
+export interface ConfirmContribution {
+  period: DateSpan;
+  contribution: number;
+}
+
+/** RemoveContribution takes one away. Answered with Activities. */
+export interface RemoveContribution {
+  period: DateSpan;
+  contribution: number;
+}
+
+/** AddIdea keeps an idea that staff heard. Answered with Activities. */
+export interface AddIdea {
+  period: DateSpan;
+  text: string;
+}
+
+/** ProposeIdea makes an activity proposal of an idea. Answered with Activities. */
+export interface ProposeIdea {
+  period: DateSpan;
+  idea: number;
+  title: string;
+  activity: string;
+  note?: string;
+}
+
+/** DeclineIdea says no to an idea. Answered with Activities. */
+export interface DeclineIdea {
+  period: DateSpan;
+  idea: number;
+  note?: string;
+}
+
+/** LinkIdea says which booking came of an idea. Answered with Activities. */
+export interface LinkIdea {
+  period: DateSpan;
+  idea: number;
+  booking: number;
+}
+
+/** RemoveIdea takes an idea away for good. Answered with Activities. */
+export interface RemoveIdea {
+  period: DateSpan;
+  idea: number;
 }
