@@ -44,6 +44,7 @@ const sections = {
   organisations: 'Föreningar',
   calendars: 'Kalendrar',
   season: 'Fördelning',
+  activities: 'Aktiviteter',
   goals: 'Mål',
   log: 'Logg',
 };

@@ -20,6 +20,7 @@ export const sections = {
   calendars: { icon: 'download', load: () => import('./views/Calendars.svelte') },
   season: { icon: 'chart', load: () => import('./views/Season.svelte') },
   people: { icon: 'hand', load: () => import('./views/People.svelte') },
+  activities: { icon: 'plant', load: () => import('./views/Activities.svelte') },
   goals: { icon: 'list', load: () => import('./views/Goals.svelte') },
   survey: { icon: 'check', load: () => import('./views/Survey.svelte') },
   log: { icon: 'memory', load: () => import('./views/Log.svelte') },
