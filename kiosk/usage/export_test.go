@@ -253,7 +253,8 @@ func TestFilesAppearWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "files", files, filepath.Join(dir, "besok-per-vecka.csv"), filepath.Join(dir, "besok-fordelning.csv"), filepath.Join(dir, "rum-per-dag.csv"), filepath.Join(dir, "bokningar-per-rum.csv"),
+	same(t, "files", files, filepath.Join(dir, "besok-per-vecka.csv"), filepath.Join(dir, "besok-fordelning.csv"), filepath.Join(dir, "rum-per-dag.csv"),
+		filepath.Join(dir, "bokningar-per-rum.csv"), filepath.Join(dir, "aktiviteter.csv"), filepath.Join(dir, "aterkommande.csv"), filepath.Join(dir, "samarbetspartner.csv"), filepath.Join(dir, "matris.csv"), filepath.Join(dir, "loggbok.csv"),
 		filepath.Join(dir, "definitioner.csv"), filepath.Join(dir, "kvalitet.csv"))
 	if _, err := report.WriteXLSX(dir); err != nil {
 		t.Fatal(err)
@@ -269,8 +270,8 @@ func TestFilesAppearWhole(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	same(t, "nothing temporary is left", names, "besok-fordelning.csv", "besok-per-vecka.csv", "bokningar-per-rum.csv", "definitioner.csv", "kvalitet.csv", "rum-per-dag.csv",
-		"troskel-2026-03-02-2026-03-08.xlsx")
+	same(t, "nothing temporary is left", names, "aktiviteter.csv", "aterkommande.csv", "besok-fordelning.csv", "besok-per-vecka.csv", "bokningar-per-rum.csv", "definitioner.csv", "kvalitet.csv",
+		"loggbok.csv", "matris.csv", "rum-per-dag.csv", "samarbetspartner.csv", "troskel-2026-03-02-2026-03-08.xlsx")
 	data, err := os.ReadFile(files[0])
 	if err != nil || string(data) != csvOf(t, report, "besok-per-vecka.csv") {
 		t.Errorf("the file holds %q (%v)", data, err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"troskel/booking"
+	"troskel/kiosk/usage/activity"
 	"troskel/kiosk/visit"
 )
 
@@ -32,6 +33,9 @@ type Report struct {
 	surveys []Asked
 	remarks []remark
 	text    Text
+
+	activities activity.Report
+	roomNames  map[string]string // by id
 }
 
 // Export makes the report of a period. People come from the ledger only, and only for whole weeks inside the period; rooms are measured day by
@@ -80,7 +84,10 @@ func (u *Usage) Export(ctx context.Context, period Period, now time.Time, text T
 		return nil, err
 	}
 	r.surveys = surveysIn(period, asked)
-	r.remarks = slices.Concat(gridRemarks(period, weeks, first), r.sealRemark(), r.methodRemarks(), markRemarks(weeks, marks, u.zone), r.preliminary(), past.coverage(), r.surveyRemarks())
+	if err := u.readActivities(ctx, r); err != nil {
+		return nil, err
+	}
+	r.remarks = slices.Concat(gridRemarks(period, weeks, first), r.sealRemark(), r.methodRemarks(), markRemarks(weeks, marks, u.zone), r.preliminary(), past.coverage(), r.surveyRemarks(), r.activityRemarks())
 	return r, nil
 }
 

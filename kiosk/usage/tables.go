@@ -39,11 +39,11 @@ func shareOf(rate float64, ok bool) share { return share{rate, ok} }
 
 // tables lays the report out, in the order of the sheets.
 func (r *Report) tables() []table {
-	all := []table{r.visits(), r.spread(), r.rooms(), r.bookings()}
+	all := []table{r.visits(), r.spread(), r.rooms(), r.bookings(), r.activityList(), r.recurring(), r.partners()}
 	if len(r.surveys) > 0 {
 		all = append(all, r.surveyTable())
 	}
-	return append(all, r.definitions(), r.quality())
+	return append(all, r.matrix(), r.logbook(), r.definitions(), r.quality())
 }
 
 // visits has a row per settled week. There is no total: it would tell what a hidden figure is.
@@ -162,7 +162,10 @@ func (r *Report) definitions() table {
 	for _, m := range r.visitMeanings() {
 		t.rows = append(t.rows, row{cells: []any{m.name, m.text}})
 	}
-	for _, term := range terms {
+	for _, m := range r.ruleMeanings() {
+		t.rows = append(t.rows, row{cells: []any{m.name, m.text}})
+	}
+	for _, term := range slices.Concat(terms, activityTerms) {
 		put(term, r.text("meaning."+term))
 	}
 	if len(r.surveys) > 0 {

@@ -50,7 +50,10 @@ func TestEveryHeadingHasWords(t *testing.T) {
 	p.count("2026-03-09 10:00", people{visits: 50})
 	p.closeWeeks("2026-03-16 00:00")
 	p.now = local(t, "2026-03-25 12:00")
-	for language, sheets := range map[string]string{"sv": "Besök Fördelning Rum Bokningar Definitioner Kvalitet", "en": "Visits Distribution Rooms Bookings Definitions Quality"} {
+	for language, sheets := range map[string]string{
+		"sv": "Besök Fördelning Rum Bokningar Aktiviteter Återkommande Samarbetspartner Matris Loggbok Definitioner Kvalitet",
+		"en": "Visits Distribution Rooms Bookings Activities Recurring Partners Matrix Log Definitions Quality",
+	} {
 		period := usage.Period{From: date(t, "2026-02-18"), To: date(t, "2026-03-25")}
 		report, err := p.Export(t.Context(), period, p.now, words(t, language))
 		if err != nil {

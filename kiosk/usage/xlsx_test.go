@@ -29,7 +29,10 @@ func reopen(t *testing.T, r *usage.Report) *excelize.File {
 // swedish are the sheets' names as the catalogue has them.
 func swedish(key string) string {
 	if name, ok := strings.CutPrefix(key, "sheet."); ok {
-		return map[string]string{"visits": "Besök", "spread": "Fördelning", "rooms": "Rum", "bookings": "Bokningar", "definitions": "Definitioner", "quality": "Kvalitet"}[name]
+		return map[string]string{
+			"visits": "Besök", "spread": "Fördelning", "rooms": "Rum", "bookings": "Bokningar", "activities": "Aktiviteter", "recurring": "Återkommande", "partners": "Samarbetspartner",
+			"matrix": "Matris", "logbook": "Loggbok", "definitions": "Definitioner", "quality": "Kvalitet",
+		}[name]
 	}
 	return key
 }
@@ -46,7 +49,7 @@ func weekInSwedish(t *testing.T) *excelize.File {
 
 func TestWorkbookSheets(t *testing.T) {
 	book := weekInSwedish(t)
-	same(t, "sheets", book.GetSheetList(), "Besök", "Fördelning", "Rum", "Bokningar", "Definitioner", "Kvalitet")
+	same(t, "sheets", book.GetSheetList(), "Besök", "Fördelning", "Rum", "Bokningar", "Aktiviteter", "Återkommande", "Samarbetspartner", "Matris", "Loggbok", "Definitioner", "Kvalitet")
 	for _, sheet := range book.GetSheetList() {
 		panes, err := book.GetPanes(sheet)
 		if err != nil || !panes.Freeze || panes.YSplit != 1 {

@@ -24,6 +24,11 @@ type exportFile struct {
 var exportFiles = map[string]exportFile{
 	"besok-per-vecka.csv":  csvFile("besok-per-vecka"),
 	"besok-fordelning.csv": csvFile("besok-fordelning"),
+	"aktiviteter.csv":      csvFile("aktiviteter"),
+	"aterkommande.csv":     csvFile("aterkommande"),
+	"samarbetspartner.csv": csvFile("samarbetspartner"),
+	"matris.csv":           csvFile("matris"),
+	"loggbok.csv":          csvFile("loggbok"),
 	"rum-per-dag.csv":      csvFile("rum-per-dag"),
 	"definitioner.csv":     csvFile("definitioner"),
 	"kvalitet.csv":         csvFile("kvalitet"),
