@@ -164,6 +164,18 @@ func TestQualityTellsWhatIsMissing(t *testing.T) {
 		"subject.started 2026-02-21 2026-03-18 2",
 		"subject.checkedIn 2026-02-21 2026-03-18 1",
 		"subject.assumedEnd 2026-02-21 2026-03-18 0",
+		"subject.arranged 2026-02-21 2026-03-18 2",
+		"subject.held 2026-02-21 2026-03-18 1",
+		"subject.vouched 2026-02-21 2026-03-18 0",
+		"subject.uncounted 2026-02-21 2026-03-18 1",
+		"subject.cellsSaid 2026-02-21 2026-03-18 0",
+		"subject.cellsAssumed 2026-02-21 2026-03-18 0",
+		"subject.cellsUnknown 2026-02-21 2026-03-18 1",
+		"subject.cellsEmpty 2026-02-21 2026-03-18 15",
+		"subject.ideas 2026-02-21 2026-03-18 0",
+		"subject.ideasProposed 2026-02-21 2026-03-18 0",
+		"subject.ideasHeld 2026-02-21 2026-03-18 0",
+		"subject.ideasRecurring 2026-02-21 2026-03-18 0",
 	)
 }
 
@@ -185,7 +197,9 @@ func TestCoverageCountsWhatHasHappened(t *testing.T) {
 			got = append(got, line[0]+" "+line[3])
 		}
 	}
-	same(t, "coverage", got, "subject.whole 0", "subject.closed 0", "subject.started 2", "subject.checkedIn 2", "subject.assumedEnd 1")
+	same(t, "coverage", got, "subject.whole 0", "subject.closed 0", "subject.started 2", "subject.checkedIn 2", "subject.assumedEnd 1",
+		"subject.arranged 2", "subject.held 2", "subject.vouched 0", "subject.uncounted 2", "subject.cellsSaid 0", "subject.cellsAssumed 0", "subject.cellsUnknown 2",
+		"subject.cellsEmpty 15", "subject.ideas 0", "subject.ideasProposed 0", "subject.ideasHeld 0", "subject.ideasRecurring 0")
 }
 
 func TestDefinitionsAreInEveryExport(t *testing.T) {

@@ -47,7 +47,7 @@ func TestTheSheetOfTheSurveys(t *testing.T) {
 			t.Errorf("Kvalitet does not tell of %q:\n%s", want, quality.String())
 		}
 	}
-	if got := strings.Join(reopen(t, report).GetSheetList(), " "); got != "Besök Fördelning Rum Bokningar Enkät Definitioner Kvalitet" {
+	if got := strings.Join(reopen(t, report).GetSheetList(), " "); got != "Besök Fördelning Rum Bokningar Aktiviteter Återkommande Samarbetspartner Enkät Matris Loggbok Definitioner Kvalitet" {
 		t.Errorf("the sheets are %s", got)
 	}
 }
