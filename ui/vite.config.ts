@@ -21,12 +21,12 @@ function clearOldBuild(): Plugin {
 }
 
 /** What the first picture of a visitor's screen says; all else but the staff's words and the daemon's comes right after it. */
-const first = ['language', 'common', 'entrance', 'booking', 'door', 'activity'];
+const first = ['common', 'entrance', 'booking', 'door', 'activity'];
 const staffs = ['staff', 'device', 'kind'];
 
 /**
  * Gives each page its share of a language file: the words of the first picture, with `?more` the other words of visitors and föreningar, and with
- * `?staff` the staff's. The headings of exports are the daemon's and are left out.
+ * `?staff` the staff's. What only the daemon says, such as the headings of exports, is left out.
  */
 function shareWords(): Plugin {
   return {
@@ -36,12 +36,13 @@ function shareWords(): Plugin {
       const file = /\/i18n\/[\w-]+\.json(\?staff|\?more)?$/.exec(id);
       if (!file) return;
       const { entrance, ...others } = JSON.parse(code) as Record<string, Record<string, unknown>>;
+      delete others['door']?.['footer']; // the daemon draws it on signs of paper
       const { notice, ...picture } = entrance ?? {};
       // How visitors are counted is told in a sheet, which nobody opens with the first picture.
       const all = Object.entries({ ...others, entrance: file[1] === '?more' ? { notice } : picture });
       const share = {
         first: (name: string) => first.includes(name),
-        '?more': (name: string) => name === 'entrance' || ![...first, ...staffs, 'export'].includes(name),
+        '?more': (name: string) => name === 'entrance' || ![...first, ...staffs, 'export', 'language'].includes(name),
         '?staff': (name: string) => staffs.includes(name),
       }[(file[1] ?? 'first') as 'first' | '?more' | '?staff'];
       const json = JSON.stringify(Object.fromEntries(all.filter(([name]) => share(name))));

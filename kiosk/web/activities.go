@@ -164,6 +164,12 @@ func (a *asked) logActivity(c *LogActivity) error {
 	return a.activities().Log(a.ctx, a.by, c.Booking, e, a.now())
 }
 
+func (a *asked) cellsOf(c *CellsOf) error {
+	l, err := a.activities().LogOf(a.ctx, c.Booking, a.now())
+	a.answer.Matrix = &MatrixChoice{activity.Columns, activity.Rows, append([]string{}, texts(l.Cells)...)}
+	return err
+}
+
 func (a *asked) addContribution(c *AddContribution) error {
 	during, err := readSpan(c.Contribution.Period)
 	if err != nil {

@@ -65,6 +65,13 @@ func TestTheLogbookIsWrittenAtTheDoorAndByStaff(t *testing.T) {
 	if a := p.open("screen=door&room=salen").ask(entry); a.Code != "not_allowed" {
 		t.Errorf("another's door: %+v", a)
 	}
+	cells := web.Command{CellsOf: &web.CellsOf{Booking: song.ID}}
+	if a := p.open("screen=door&room=salen").ask(cells); a.Code != "not_allowed" {
+		t.Errorf("another's cells: %+v", a)
+	}
+	if a := p.open("screen=door&room=koket").ask(cells); a.Matrix == nil || len(a.Matrix.Columns) != 5 || !slices.Equal(a.Matrix.Cells, []string{"1b.individual", "2a.individual", "3.individual"}) {
+		t.Errorf("what its kind stands for: %+v", a)
+	}
 	if a := p.open("screen=door&room=koket").ask(entry); a.Status != web.AnswerOK || a.Activities != nil {
 		t.Errorf("its own door: %+v", a)
 	}

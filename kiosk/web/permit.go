@@ -164,6 +164,7 @@ var verbs = map[string]verb{
 	"restoreActivity":     on(theStaff, changes, (*asked).restoreActivity),
 	"setActivityRule":     on(theStaff, changes, (*asked).setActivityRule),
 	"logActivity":         on(anyBooker, changes, (*asked).logActivity),
+	"cellsOf":             on(anyBooker, reads, (*asked).cellsOf),
 	"addContribution":     on(theStaff, changes, (*asked).addContribution),
 	"confirmContribution": on(theStaff, changes, (*asked).confirmContribution),
 	"removeContribution":  on(theStaff, changes, (*asked).removeContribution),
@@ -219,6 +220,8 @@ func (a *asked) ownRoom(body any) bool {
 	case *Count:
 		return touches(c.Booking)
 	case *LogActivity:
+		return touches(c.Booking)
+	case *CellsOf:
 		return touches(c.Booking)
 	}
 	return false

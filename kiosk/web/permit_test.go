@@ -31,7 +31,7 @@ func commandsOf(t *testing.T) []string {
 func TestNoScreenMayAskMoreThanItShould(t *testing.T) {
 	p := newPlace(t)
 	visitors := []string{
-		"book", "change", "extend", "cancel", "confirm", "checkIn", "finish", "count", "logActivity", "watch", "signIn", "signOut", "stay", "limitsFor", "calendar",
+		"book", "change", "extend", "cancel", "confirm", "checkIn", "finish", "count", "logActivity", "cellsOf", "watch", "signIn", "signOut", "stay", "limitsFor", "calendar",
 		"planSeriesChange", "changeSeries", "cancelSeries",
 	}
 	members := append(slices.Clone(visitors), "planSeries", "bookSeries", "seriesOf", "wait", "acceptOffer", "stopWaiting",

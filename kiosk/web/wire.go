@@ -319,4 +319,5 @@ type Answer struct {
 	Survey     *SurveyPage      `json:"survey,omitzero"`
 	Codes      []string         `json:"codes,omitzero"` // one-time codes of a survey, to be printed; told this once
 	Activities *Activities      `json:"activities,omitzero"`
+	Matrix     *MatrixChoice    `json:"matrix,omitzero"`
 }

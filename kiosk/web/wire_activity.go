@@ -242,3 +242,15 @@ type RemoveIdea struct {
 	Period DateSpan `json:"period"`
 	Idea   int64    `json:"idea"`
 }
+
+// CellsOf asks which cells of the matrix an activity is thought to have served, to be confirmed at check-out. Answered with Matrix.
+type CellsOf struct {
+	Booking int64 `json:"booking"`
+}
+
+// MatrixChoice is the matrix to choose from.
+type MatrixChoice struct {
+	Columns []string `json:"columns"` // i18n keys below matrix.column
+	Rows    []string `json:"rows"`    // i18n keys below matrix.row
+	Cells   []string `json:"cells"`   // that were said before, or that its kind stands for: "2a.area"
+}

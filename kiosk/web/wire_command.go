@@ -121,6 +121,7 @@ type Command struct {
 	RestoreActivity     *RestoreActivity     `json:"restoreActivity,omitzero"`
 	SetActivityRule     *SetActivityRule     `json:"setActivityRule,omitzero"`
 	LogActivity         *LogActivity         `json:"logActivity,omitzero"`
+	CellsOf             *CellsOf             `json:"cellsOf,omitzero"`
 	AddContribution     *AddContribution     `json:"addContribution,omitzero"`
 	ConfirmContribution *ConfirmContribution `json:"confirmContribution,omitzero"`
 	RemoveContribution  *RemoveContribution  `json:"removeContribution,omitzero"`

@@ -142,6 +142,15 @@ test('a door makes a booking longer, ends it, and asks in two taps how many came
   const heads = door.getByRole('dialog', { name: 'Hur många var ni?' });
   await heads.getByRole('button', { name: '12', exact: true }).tap();
   await heads.getByRole('button', { name: '12 personer' }).tap();
+  // What it was good for: what its kind stands for is chosen already.
+  const cells = door.getByRole('dialog', { name: 'Vad bidrog det till?' });
+  const together = cells.getByRole('group', { name: 'Gemenskap' });
+  await expect(together.getByRole('button', { name: 'För den enskilda' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await together.getByRole('button', { name: 'För området' }).tap();
+  await cells.getByRole('button', { name: 'Klart' }).tap();
   await expect(door.getByRole('dialog', { name: 'Tack! Rummet är ledigt' })).toBeVisible();
   await expect(door.getByText('Ledigt', { exact: true })).toBeVisible();
 });

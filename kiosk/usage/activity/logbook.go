@@ -47,6 +47,19 @@ func (a *Activities) Logbook(ctx context.Context, p Period, now time.Time) ([]Lo
 	return a.logged(ctx, held)
 }
 
+// LogOf is what was said of one booking, or is assumed of its kind.
+func (a *Activities) LogOf(ctx context.Context, id int64, now time.Time) (Logged, error) {
+	b, err := a.rooms.ByID(ctx, id)
+	if err != nil {
+		return Logged{}, err
+	}
+	all, err := a.logged(ctx, []Occurrence{a.occurrence(b, false, Rule{}, now)})
+	if err != nil {
+		return Logged{}, err
+	}
+	return all[0], nil
+}
+
 // logged looks up what was said of held activities.
 func (a *Activities) logged(ctx context.Context, held []Occurrence) ([]Logged, error) {
 	templates, err := Templates()

@@ -258,11 +258,6 @@ export class Desk {
     else this.#thank(answer, 'booking.finished');
   }
 
-  async count(booking: Booking, heads: Record<string, number>): Promise<void> {
-    const answer = await this.#ask({ count: { booking: booking.id, heads } });
-    if (answer) this.#thank(answer, 'booking.finished');
-  }
-
   async extend(booking: Booking, until: number): Promise<void> {
     const answer = await this.#ask({ extend: { booking: booking.id, until: instant(until) } });
     if (answer) this.#thank(answer, 'booking.extended');

@@ -368,6 +368,7 @@ export interface Answer {
   /** one-time codes of a survey, to be printed; told this once */
   codes?: string[];
   activities?: Activities;
+  matrix?: MatrixChoice;
 }
 
 /**
@@ -479,6 +480,7 @@ export interface Command {
   restoreActivity?: RestoreActivity;
   setActivityRule?: SetActivityRule;
   logActivity?: LogActivity;
+  cellsOf?: CellsOf;
   addContribution?: AddContribution;
   confirmContribution?: ConfirmContribution;
   removeContribution?: RemoveContribution;
@@ -2375,4 +2377,19 @@ export interface LinkIdea {
 export interface RemoveIdea {
   period: DateSpan;
   idea: number;
+}
+
+/** CellsOf asks which cells of the matrix an activity is thought to have served, to be confirmed at check-out. Answered with Matrix. */
+export interface CellsOf {
+  booking: number;
+}
+
+/** MatrixChoice is the matrix to choose from. */
+export interface MatrixChoice {
+  /** i18n keys below matrix.column */
+  columns: string[];
+  /** i18n keys below matrix.row */
+  rows: string[];
+  /** that were said before, or that its kind stands for: "2a.area" */
+  cells: string[];
 }
