@@ -42,7 +42,8 @@ function shareWords(): Plugin {
       const all = Object.entries({ ...others, entrance: file[1] === '?more' ? { notice } : picture });
       const share = {
         first: (name: string) => first.includes(name),
-        '?more': (name: string) => name === 'entrance' || ![...first, ...staffs, 'export', 'language'].includes(name),
+        '?more': (name: string) =>
+          name === 'entrance' || ![...first, ...staffs, 'export', 'language'].includes(name),
         '?staff': (name: string) => staffs.includes(name),
       }[(file[1] ?? 'first') as 'first' | '?more' | '?staff'];
       const json = JSON.stringify(Object.fromEntries(all.filter(([name]) => share(name))));
