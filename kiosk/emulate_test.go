@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"compress/gzip"
+	"context"
 	"encoding/base64"
 	"io"
 	"os"
@@ -18,6 +19,9 @@ import (
 
 // emulateEnv is the folder in which `make emulate` has put a kernel, a board and a disk for TestTheWholeDeviceInEmulation.
 const emulateEnv = "TROSKEL_EMULATE"
+
+// emulateLimit is how long the emulated device may run: some three times what it needs on two shared cores.
+const emulateLimit = 3 * time.Minute
 
 // TestTheWholeDeviceInEmulation runs the package for arm64 on an emulated Raspberry Pi, whose serial port ends at the chip model. A badge that is tapped
 // here is counted once in the database that the device has written there.
@@ -38,14 +42,10 @@ func TestTheWholeDeviceInEmulation(t *testing.T) {
 		d.await(said)
 	}
 	chip.Present(anna)
-	for chip.FirstAnswer(anna).Answered.IsZero() { // go test's own limit ends what never comes
-		<-time.After(10 * time.Millisecond)
-	}
+	d.until("the badge was read", func() bool { return !chip.FirstAnswer(anna).Answered.IsZero() })
 	t.Logf("the chip model told of the badge %v after it came", chip.FirstAnswer(anna).Answered.Sub(chip.FirstAnswer(anna).Entered).Round(time.Millisecond))
 	held := chip.Commands() + 20 // it is held for a while, and is one tap
-	for chip.Commands() < held {
-		<-time.After(10 * time.Millisecond)
-	}
+	d.until("the reader was asked again", func() bool { return chip.Commands() >= held })
 	if _, err := io.WriteString(d.keys, "\n"); err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +62,7 @@ func TestTheWholeDeviceInEmulation(t *testing.T) {
 // emulated is an emulated device, by its console.
 type emulated struct {
 	t    *testing.T
+	on   context.Context // over when its time is
 	says *bufio.Scanner
 	keys io.Writer
 }
@@ -69,7 +70,8 @@ type emulated struct {
 // powerUp starts the device with its first serial port on a terminal.
 func powerUp(t *testing.T, dir, line string) *emulated {
 	t.Helper()
-	qemu := exec.Command("qemu-system-aarch64", "-M", "raspi3b", "-display", "none", "-no-reboot",
+	on, off := context.WithTimeout(t.Context(), emulateLimit)
+	qemu := exec.CommandContext(on, "qemu-system-aarch64", "-M", "raspi3b", "-display", "none", "-no-reboot",
 		"-kernel", filepath.Join(dir, "kernel"), "-dtb", filepath.Join(dir, "board.dtb"), "-initrd", filepath.Join(dir, "initrd.gz"),
 		"-append", "console=ttyS1,115200 rdinit=/init panic=-1 quiet loglevel=1", "-serial", line, "-serial", "stdio")
 	out, err := qemu.StdoutPipe()
@@ -84,15 +86,25 @@ func powerUp(t *testing.T, dir, line string) *emulated {
 	if err := qemu.Start(); err != nil {
 		t.Fatal(err)
 	}
-	limit := time.AfterFunc(3*time.Minute, func() { _ = qemu.Process.Kill() })
 	t.Cleanup(func() {
-		limit.Stop()
-		_ = qemu.Process.Kill()
+		off()
 		_ = qemu.Wait() // it was killed, unless the device has switched itself off
 	})
 	says := bufio.NewScanner(out)
 	says.Buffer(nil, 1<<20)
-	return &emulated{t: t, says: says, keys: keys}
+	return &emulated{t: t, on: on, says: says, keys: keys}
+}
+
+// until waits for what the chip model sees, no longer than the device has.
+func (b *emulated) until(what string, done func() bool) {
+	b.t.Helper()
+	for !done() {
+		select {
+		case <-b.on.Done():
+			b.t.Fatalf("%v went by before %s", emulateLimit, what)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 // await reads the console up to a line of the init, and gives what follows those words.
