@@ -106,6 +106,8 @@ for (const lang of ['sv', 'ar']) {
     await door.getByRole('dialog').locator('.numbers .button').nth(9).tap();
     await expect(onward(door)).toContainText('12');
     await onward(door).tap();
+    await expect(door.getByRole('dialog').locator('[aria-pressed]').first()).toBeVisible(); // what it was good for
+    await onward(door).tap();
     await expect(door.getByRole('dialog').locator('.big')).toBeVisible();
   });
 }
