@@ -10,6 +10,7 @@ import (
 const (
 	missesToLeave = 3
 	leaveAfter    = 10 * time.Second
+	swapAfter     = 400 * time.Millisecond // no hand changes cards faster than that
 )
 
 // presence turns what each poll found into presentations. The zero presence has no card.
@@ -62,12 +63,13 @@ func (p *presence) touch(uid UID, now time.Time) bool {
 	return false
 }
 
-// shift notes that a card found only once, by the poll before, now goes by another number, and tells whether one does. No hand changes cards so
-// fast; a tag that was made to deceive changes its number each time the field comes on, and is one presentation like any other.
+// shift notes that a card found only once, by the poll before, now goes by another number, and tells whether one does. No hand changes cards within
+// swapAfter; a tag that was made to deceive changes its number each time the field comes on, and is one presentation like any other. A card that was lent
+// for longer may have made room for the next person's.
 func (p *presence) shift(uid UID, now time.Time) bool {
 	for i := range p.held {
 		h := &p.held[i]
-		if h.finds == 1 && h.misses == 1 && !h.uid.Random() && !uid.Random() {
+		if h.finds == 1 && h.misses == 1 && now.Sub(h.last) < swapAfter && !h.uid.Random() && !uid.Random() {
 			h.uid, h.last, h.misses = uid, now, 0
 			return true
 		}

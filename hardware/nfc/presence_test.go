@@ -16,6 +16,7 @@ func TestPresence(t *testing.T) {
 		"handed on":                        "a:a a: b:b b: b: b: a:a",
 		"two in turn":                      "a:a b: a: b: a: b: a: b:",
 		"a number that shifts":             "a:a b: c: d: e: f: -: -: -: g:g",
+		"the next person after a loan":     "a:a 1 b:b b:",
 		"two at once":                      "ab:ab ab: a: ab: b: b: b: a:a",
 		"a phone makes up numbers":         "r:r R: r: R: R: r:",
 		"two phones":                       "r:r -: -: -: R:R",
