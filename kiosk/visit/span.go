@@ -16,9 +16,6 @@ const (
 	SpanMonth Span = "month" // a calendar month of the place
 )
 
-// spans is every span, shortest first.
-var spans = []Span{SpanHour, SpanDay, SpanMonth}
-
 // spanOf is the first unix second of the span in which t lies.
 func (c calendar) spanOf(s Span, t time.Time) int64 {
 	switch s {
