@@ -1,7 +1,7 @@
 // Package nfc turns a badge reader on a wire into a stream of taps.
 //
-// The reader is an NXP PN532. What the package does and why is in NXP's user manual UM0701-02; the
-// section is named where a number or an order of bytes comes from it.
+// The reader is an NXP PN532, or another kind of Device, which has a package of its own. What this one does and why
+// is in NXP's user manual UM0701-02; the section is named where a number or an order of bytes comes from it.
 //
 // A few words are used throughout:
 //
